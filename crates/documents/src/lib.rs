@@ -1,0 +1,1 @@
+//! Lines of text to the fields of a document.

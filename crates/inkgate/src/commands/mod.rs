@@ -1,0 +1,48 @@
+//! The commands: one file each, listed here.
+
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+use crate::house::HouseArgs;
+
+mod assets;
+mod call;
+mod completions;
+mod doctor;
+mod recognize;
+mod serve;
+mod sign;
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Read pictures and PDFs and write their text
+    Recognize(recognize::Args),
+    /// Serve signed and plain HTTP calls
+    Serve(serve::Args),
+    /// Print the headers of a signed call
+    Sign(sign::Args),
+    /// Make a signed call and print the answer
+    Call(call::Args),
+    /// Install, list and verify models and runtime libraries
+    Assets(assets::Args),
+    /// Check this machine and say what to mend
+    Doctor(doctor::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+}
+
+impl Command {
+    /// Runs the command.
+    pub fn run(&self, house: &HouseArgs) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Recognize(args) => recognize::run(args, house),
+            Self::Serve(args) => serve::run(args, house),
+            Self::Sign(args) => sign::run(args, house),
+            Self::Call(args) => call::run(args, house),
+            Self::Assets(args) => assets::run(args, house),
+            Self::Doctor(args) => doctor::run(args, house),
+            Self::Completions(args) => completions::run(args, house),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Accounts, keys, applications and the rules between them.

@@ -1,0 +1,1 @@
+//! For tests only: rules about the tree.
