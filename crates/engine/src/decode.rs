@@ -1,6 +1,23 @@
 //! Bytes to pixels: the format decided from the bytes, limits checked from the header before memory is taken.
+//!
+//! PNG, JPEG, BMP, GIF (first frame), WebP (first frame), TIFF (each page) and PDF (each page, see [`crate::pdf`]).
+//! Whatever the file holds — palette, grey, CMYK, 16 bits, transparency, a camera's rotation — comes out as the one
+//! kind of pixels that [`Picture`] is.
 
-use crate::{Error, ErrorKind, Limits, Page, Picture};
+mod fax;
+mod format;
+mod ground;
+mod guard;
+mod jpeg;
+mod raster;
+mod tiff;
+mod tiff_directory;
+mod upright;
+
+pub(crate) use guard::contain;
+
+use self::format::Format;
+use crate::{Error, ErrorKind, Limits, Page, Picture, pdf};
 
 /// One page as the file gives it.
 #[derive(Debug, Clone)]
@@ -13,11 +30,17 @@ pub enum Decoded {
 
 /// How many pages the file has, told from its header or directory without decoding pixels.
 ///
+/// The count may be above [`Limits::pages`]: whoever reads all pages refuses then, whoever chose pages goes on.
+///
 /// # Errors
 /// Empty, unsupported, malformed, encrypted or too large input.
 pub fn page_count(bytes: &[u8], limits: &Limits) -> Result<usize, Error> {
-    let _ = (bytes, limits);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+    match format::of(bytes, limits)? {
+        Format::Pdf => pdf::page_count(bytes),
+        Format::Tiff => tiff::page_count(bytes),
+        Format::Jpeg => jpeg::check(bytes, limits).map(|()| 1),
+        Format::Raster(kind) => raster::check(kind, bytes, limits).map(|()| 1),
+    }
 }
 
 /// Decodes page `page` (from 0). A JPEG may come reduced by 2, 4 or 8 as long as its longer side stays at least
@@ -26,6 +49,74 @@ pub fn page_count(bytes: &[u8], limits: &Limits) -> Result<usize, Error> {
 /// # Errors
 /// Empty, unsupported, malformed, encrypted, too large or too small input, or a page that does not exist.
 pub fn decode(bytes: &[u8], page: usize, limits: &Limits, fit: Option<u32>) -> Result<Decoded, Error> {
-    let _ = (bytes, page, limits, fit);
-    Err(Error::new(ErrorKind::Internal, "not built yet"))
+    let format = format::of(bytes, limits)?;
+    let picture = match format {
+        Format::Pdf => return pdf::decode(bytes, page, limits),
+        Format::Tiff => tiff::decode(bytes, page, limits)?,
+        _ if page > 0 => return Err(no_such_page(page, 1)),
+        Format::Jpeg => jpeg::decode(bytes, limits, fit)?,
+        Format::Raster(kind) => raster::decode(kind, bytes, limits)?,
+    };
+    Ok(Decoded::Picture(picture))
+}
+
+/// The refusal of a page outside the file's `pages`.
+pub(crate) fn no_such_page(page: usize, pages: usize) -> Error {
+    Error::new(
+        ErrorKind::NoSuchPage,
+        format!("page {} was asked for, the file has {pages}; choose a page that it has", page + 1),
+    )
+}
+
+/// Refuses a page of `width` by `height` pixels that has none or more than the limits allow.
+pub(crate) fn check_size(what: &str, width: u64, height: u64, limits: &Limits) -> Result<(), Error> {
+    if width == 0 || height == 0 {
+        return Err(Error::new(
+            ErrorKind::Malformed,
+            format!("the {what} says it has no pixels; save the picture again"),
+        ));
+    }
+    if width.max(height) > u64::from(limits.side) {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            format!(
+                "the {what} is {width}x{height}, a side may have {}; send it smaller or in parts",
+                limits.side
+            ),
+        ));
+    }
+    if width.saturating_mul(height) > limits.pixels {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            format!(
+                "the {what} is {width}x{height}, more than the {} pixels allowed; send it smaller or in parts",
+                limits.pixels
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// A damaged file of kind `what`, with the decoder's own word for it.
+pub(crate) fn malformed(what: &str, cause: impl std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::Malformed,
+        format!("the {what} is damaged or cut off ({cause}); send the whole file or save it again"),
+    )
+}
+
+/// A kind of content that nothing here decodes.
+pub(crate) fn unsupported(what: &str, cause: impl std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::UnsupportedFormat,
+        format!("this kind of {what} is not read ({cause}); convert it to PNG or JPEG"),
+    )
+}
+
+/// Content that would take more memory than its header's size explains.
+pub(crate) fn too_much(what: &str, cause: impl std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!("the {what} needs more memory than its size allows ({cause}); save it again"),
+    )
 }

@@ -7,6 +7,7 @@ pub mod decode;
 mod engine;
 mod error;
 pub mod order;
+mod pdf;
 mod picture;
 mod reading;
 mod want;
