@@ -1,0 +1,3 @@
+//! The shapes of answers: nothing else in the house serialises them.
+
+pub mod page;
