@@ -33,15 +33,12 @@ pub fn files() -> Vec<String> {
             if hidden || name == "__pycache__" || name.ends_with(".pyc") || ignored.contains(&path) {
                 continue;
             }
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => {
-                    // A package with its own lock file (fuzz) has its own build output.
-                    if name != "target" {
-                        open.push(path);
-                    }
-                }
-                Ok(kind) if kind.is_file() => found.push(path),
-                _ => {}
+            let kind = entry.file_type();
+            if kind.as_ref().is_ok_and(|kind| kind.is_file()) {
+                found.push(path);
+            } else if kind.is_ok_and(|kind| kind.is_dir()) && name != "target" {
+                // A package with its own lock file (fuzz) has its own build output, also called `target`.
+                open.push(path);
             }
         }
     }

@@ -1,0 +1,39 @@
+//! Programs of other people that tests run: found, or skipped aloud, or (with `CI=true`) demanded.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The program called `name`, or none after saying on standard error that the test is skipped and which Debian package
+/// has it.
+///
+/// # Panics
+/// When it is missing and `CI` is `true`: continuous integration skips nothing.
+pub fn program(name: &str, package: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    found.or_else(|| skipped(&format!("no {name}: install the package {package}")))
+}
+
+/// A Python 3 that has `requests`: the one that `./check` prepares, else the system's.
+///
+/// # Panics
+/// As [`program`].
+pub fn python_with_requests() -> Option<PathBuf> {
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/python/bin/python");
+    let works = |python: &PathBuf| {
+        Command::new(python)
+            .args(["-c", "import requests"])
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    [ours, PathBuf::from("python3")]
+        .into_iter()
+        .find(works)
+        .or_else(|| skipped("no Python 3 with requests: ./check prepares one"))
+}
+
+fn skipped(why: &str) -> Option<PathBuf> {
+    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "CI skips nothing: {why}");
+    eprintln!("skipped: {why}");
+    None
+}
