@@ -11,13 +11,18 @@ thread_local! {
 }
 
 /// Runs a third-party decoder on `what`; a panic in it is a malformed file, and its message (which may quote the file)
-/// is not printed.
+/// is not printed. Callbacks of ours inside it leave with an [`Error`] as the payload, which comes out as it is.
 pub(crate) fn contain<T>(what: &str, decoder: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     quiet_hook();
     let outer = CONTAINED.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(decoder));
     CONTAINED.set(outer);
-    result.unwrap_or_else(|_| Err(super::malformed(what, "its decoder gave up")))
+    result.unwrap_or_else(|payload| {
+        Err(match payload.downcast::<Error>() {
+            Ok(left_with) => *left_with,
+            Err(_) => super::malformed(what, "its decoder gave up"),
+        })
+    })
 }
 
 /// Puts a hook before the process's own that keeps silent while a decoder is contained on the panicking thread.

@@ -109,6 +109,11 @@ fn checked_header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     Ok(header)
 }
 
+/// Width and height that a JPEG's frame header says.
+pub(crate) fn size(bytes: &[u8]) -> Option<(u16, u16)> {
+    header(bytes).map(|header| (header.width, header.height))
+}
+
 /// Reads the marker segments up to the frame header; EXIF stands before it. ITU-T T.81, B.1 and B.2.
 pub(super) fn header(bytes: &[u8]) -> Option<Header> {
     let be16 = |at: usize| Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
