@@ -272,7 +272,11 @@ impl Row {
         for letter in &self.letters {
             from = from.min(letter.from);
             to = to.max(letter.to);
-            let (above, below) = if self.vertical { (0.5, 0.5) } else { (0.88, 0.12) };
+            let (above, below) = match (self.vertical, letter.text.chars().all(is_wide)) {
+                (true, _) => (0.5, 0.5),
+                (false, true) => (0.88, 0.12),
+                (false, false) => (0.78, 0.22),
+            };
             top = top.min(letter.base - above * letter.size);
             bottom = bottom.max(letter.base + below * letter.size);
         }

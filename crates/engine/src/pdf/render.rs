@@ -40,8 +40,8 @@ pub(super) fn scale(page: &Page<'_>, survey: &Survey, limits: &Limits) -> f64 {
 /// Width and height in pixels of a page drawn at `scale`.
 pub(super) fn size(page: &Page<'_>, scale: f64) -> (u32, u32) {
     let (width, height) = page.render_dimensions();
-    let side = |points: f32| ((points * scale as f32) as u16).max(1);
-    (u32::from(side(width)), u32::from(side(height)))
+    let side = |points: f32| (f64::from(points) * scale).round().clamp(1.0, f64::from(u16::MAX)) as u32;
+    (side(width), side(height))
 }
 
 /// Draws the page on white.
@@ -58,13 +58,16 @@ pub(super) fn draw<'a>(
     let (points_wide, points_high) = page.render_dimensions();
     let (width, height) = size(page, scale);
     check_size("PDF page", u64::from(width), u64::from(height), limits)?;
-    // The renderer truncates `points * scale`; a thin page still needs its one pixel.
+    // The renderer cuts fractions of a pixel off; a little more than the whole number keeps it whole.
+    let fitted = |pixels: u32, points: f32| (pixels as f32 + 0.05) / points;
     let pixmap = PixmapSettings {
-        x_scale: (scale as f32).max(1.0 / points_wide),
-        y_scale: (scale as f32).max(1.0 / points_high),
+        x_scale: fitted(width, points_wide),
+        y_scale: fitted(height, points_high),
         bg_color: WHITE,
     };
-    let drawn = hayro::render(page, cache, settings, &RenderSettings::default(), &pixmap);
+    // Coarse pictures are smoothed: the steps of enlarged pixels are no strokes of letters.
+    let drawing = RenderSettings { force_image_interpolation: true, ..RenderSettings::default() };
+    let drawn = hayro::render(page, cache, settings, &drawing, &pixmap);
     let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
     // On an opaque ground nothing is left of alpha.
     let rgb = drawn.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();

@@ -322,12 +322,14 @@ impl Surveyor {
         });
         let center = origin + em * 0.25 + up * 0.3;
         let within = self.clip().inflate(1.0, 1.0).contains(center);
+        // A vertical font tells how far it goes down, not how wide its letters are: nearly all fill the em.
+        let advance = if vertical { 1000.0 } else { advance.unwrap_or(500.0) };
         self.survey.glyphs.push(Glyph {
             text,
             origin,
             em,
             up,
-            advance: f64::from(advance.unwrap_or(500.0)) / 1000.0 * em.hypot(),
+            advance: f64::from(advance) / 1000.0 * em.hypot(),
             vertical,
             visible: seen && within && (inked || missing),
             missing,
