@@ -102,7 +102,10 @@ pub(crate) fn check_size(what: &str, width: u64, height: u64, limits: &Limits) -
 pub(crate) fn malformed(what: &str, cause: impl std::fmt::Display) -> Error {
     Error::new(
         ErrorKind::Malformed,
-        format!("the {what} is damaged or cut off ({cause}); send the whole file or save it again"),
+        format!(
+            "the {what} is damaged or cut off ({}); send the whole file or save it again",
+            one_line(cause)
+        ),
     )
 }
 
@@ -110,14 +113,24 @@ pub(crate) fn malformed(what: &str, cause: impl std::fmt::Display) -> Error {
 pub(crate) fn unsupported(what: &str, cause: impl std::fmt::Display) -> Error {
     Error::new(
         ErrorKind::UnsupportedFormat,
-        format!("this kind of {what} is not read ({cause}); convert it to PNG or JPEG"),
+        format!("this kind of {what} is not read ({}); convert it to PNG or JPEG", one_line(cause)),
     )
 }
 
-/// Content that would take more memory than its header's size explains.
+/// Content that would take more memory or time than its size explains.
 pub(crate) fn too_much(what: &str, cause: impl std::fmt::Display) -> Error {
     Error::new(
         ErrorKind::TooLarge,
-        format!("the {what} needs more memory than its size allows ({cause}); save it again"),
+        format!(
+            "the {what} needs more memory or time than its size allows ({}); save it again",
+            one_line(cause)
+        ),
     )
+}
+
+/// A decoder's own message as part of a sentence: on one line and not long.
+fn one_line(cause: impl std::fmt::Display) -> String {
+    const LONGEST: usize = 120;
+    let words = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    words.trim_end_matches('.').chars().take(LONGEST).collect()
 }

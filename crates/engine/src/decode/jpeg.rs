@@ -1,6 +1,7 @@
 //! JPEG: baseline and progressive, grey, colour, CMYK and YCCK; whole, or reduced inside the transform.
 
 use image::metadata::Orientation;
+use memchr::memmem;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
@@ -22,6 +23,8 @@ pub(super) struct Header {
     progressive: bool,
     /// As EXIF counts it, 1 for none.
     orientation: u8,
+    /// Where the frame header stands: the thumbnail in EXIF, a JPEG of its own, lies before it.
+    frame_at: usize,
 }
 
 /// Checks the header's size against the limits.
@@ -39,10 +42,14 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
 pub(super) fn decode(bytes: &[u8], limits: &Limits, fit: Option<u32>) -> Result<Picture, Error> {
     let header = checked_header(bytes, limits)?;
     let factor = fit.map_or(1, |fit| reduction(header, fit));
+    let ended = has_end(frame(bytes, header));
     let (width, height, rgb) = contain("JPEG", || match factor {
-        1 => whole(bytes, header),
+        // Only this decoder tells a file that is cut off from one that merely lacks its last two bytes.
+        _ if !ended => whole(bytes, header, true),
+        1 => whole(bytes, header, false),
         _ => reduced(bytes, header, factor),
     })?;
+    let factor = if ended { factor } else { 1 };
     upright::picture(width, height, rgb, header.orientation)
         .map(|picture| picture.with_reduced(u32::from(factor)))
         .ok_or_else(|| malformed("JPEG", "pixels do not fill the size"))
@@ -54,10 +61,11 @@ fn reduction(header: Header, fit: u32) -> u16 {
     [8u16, 4, 2].into_iter().find(|&f| longer.div_ceil(u32::from(f)) >= fit.max(1)).unwrap_or(1)
 }
 
-fn whole(bytes: &[u8], header: Header) -> Result<(u32, u32, Vec<u8>), Error> {
+/// Decodes every pixel. `strict` refuses data that ends early, which is otherwise filled up with grey.
+fn whole(bytes: &[u8], header: Header, strict: bool) -> Result<(u32, u32, Vec<u8>), Error> {
     let fault = |e: zune_jpeg::errors::DecodeErrors| malformed("JPEG", e);
     let options = DecoderOptions::default()
-        .set_strict_mode(false)
+        .set_strict_mode(strict)
         .set_max_width(usize::from(header.width))
         .set_max_height(usize::from(header.height))
         .jpeg_set_max_scans(MAX_SCANS)
@@ -103,7 +111,7 @@ fn cmyk(pixels: &[u8]) -> Vec<u8> {
 fn checked_header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let header = header(bytes).ok_or_else(|| malformed("JPEG", "no frame header"))?;
     check_size("JPEG", u64::from(header.width), u64::from(header.height), limits)?;
-    if header.progressive && scans(bytes) > MAX_SCANS {
+    if header.progressive && scans(frame(bytes, header)) > MAX_SCANS {
         return Err(too_much("JPEG", format_args!("more than {MAX_SCANS} scans")));
     }
     Ok(header)
@@ -143,6 +151,7 @@ pub(super) fn header(bytes: &[u8]) -> Option<Header> {
                     components: *bytes.get(at + 7)?,
                     progressive: matches!(marker, 0xC2 | 0xC6 | 0xCA | 0xCE),
                     orientation,
+                    frame_at: at,
                 });
             }
             0xE1 => {
@@ -157,7 +166,17 @@ pub(super) fn header(bytes: &[u8]) -> Option<Header> {
     }
 }
 
-/// How many scans the file starts. A start-of-scan marker cannot occur in entropy-coded data (T.81, B.1.1.5).
-fn scans(bytes: &[u8]) -> usize {
-    bytes.windows(2).filter(|w| *w == [0xFF, 0xDA]).take(MAX_SCANS + 1).count()
+/// The file from its frame header on.
+fn frame(bytes: &[u8], header: Header) -> &[u8] {
+    bytes.get(header.frame_at..).unwrap_or_default()
+}
+
+/// Whether an end marker stands after the pixels: it is the last thing an encoder writes.
+fn has_end(frame: &[u8]) -> bool {
+    memmem::rfind(frame, &[0xFF, 0xD9]).is_some()
+}
+
+/// How many scans the frame starts. A start-of-scan marker cannot occur in entropy-coded data (T.81, B.1.1.5).
+fn scans(frame: &[u8]) -> usize {
+    memmem::find_iter(frame, &[0xFF, 0xDA]).take(MAX_SCANS + 1).count()
 }

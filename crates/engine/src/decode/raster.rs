@@ -10,7 +10,7 @@ use super::{check_size, contain, ground, malformed, too_much, unsupported, uprig
 use crate::{Error, Limits, Picture};
 
 /// Memory beyond the pixels that a decoder may take for its own work: windows, palettes, one row, profiles.
-const WORKING_BYTES: u64 = 32 << 20;
+const WORKING_BYTES: u64 = 8 << 20;
 
 impl Raster {
     fn name(self) -> &'static str {
@@ -44,7 +44,8 @@ pub(super) fn decode(kind: Raster, bytes: &[u8], limits: &Limits) -> Result<Pict
         match kind {
             Raster::Png => {
                 // The decoder reads auxiliary chunks while it opens: they are bounded from the start.
-                let open = image::Limits::default();
+                let mut open = image::Limits::no_limits();
+                open.max_alloc = Some(WORKING_BYTES);
                 pixels(kind, PngDecoder::with_limits(source, open).map_err(fault)?, limits)
             }
             Raster::Gif => pixels(kind, GifDecoder::new(source).map_err(fault)?, limits),
