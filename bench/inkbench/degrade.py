@@ -120,7 +120,7 @@ def series(pages: List[Picture], only: List[str] = None, count: int = len(PAGES)
                     part.replace(path)
                 turned = value if name in ("rotate", "skew") else 0.0
                 yield Picture(f"series/{path.name}", path, [f"series:{name}"], original.lines, turned=turned,
-                              series=name, value=float(value))
+                              series=name, value=float(value), doubtful=original.doubtful)
 
 
 def negatives() -> List[Picture]:

@@ -34,6 +34,7 @@ class Picture:
     turned: float = 0.0  # degrees a series turned the picture, for ordering rows; 0 for everything else
     series: Optional[str] = None
     value: Optional[float] = None
+    doubtful: List[str] = field(default_factory=list)  # those of `lines` whose truth is in doubt (doubtful.tsv)
     spaced: bool = True  # whether the truth keeps the spaces of the print, so that its words can be compared
     _sha: Optional[str] = field(default=None, repr=False)
 
@@ -92,9 +93,18 @@ def _groups(category: str, name: str) -> List[str]:
     return [category]
 
 
+def _doubtful() -> Dict[str, List[str]]:
+    """Truth lines that the print contradicts, by picture: listed, still scored, and left out only of one side column."""
+    listed: Dict[str, List[str]] = {}
+    with open(Path(__file__).resolve().parent.parent / "doubtful.tsv", encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
+            listed.setdefault(row["file"], []).append(row["truth"])
+    return listed
+
+
 def load(root: Path) -> List[Picture]:
     """Every picture of the manifest that has text truth (or none by intent), in the order of the manifest."""
-    pictures = []
+    pictures, doubtful = [], _doubtful()
     with open(root / "manifest.tsv", encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
             groups = _groups(row["category"], row["file"])
@@ -104,6 +114,7 @@ def load(root: Path) -> List[Picture]:
             if lines is None:
                 continue
             picture = Picture(row["file"], root / row["file"], groups, [line for line in lines if line.strip()])
+            picture.doubtful = doubtful.get(picture.name, [])
             picture.spaced = not any(part in picture.name for part in UNSPACED)
             pictures.append(picture)
     return pictures

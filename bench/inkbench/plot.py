@@ -11,7 +11,7 @@ def _ticks(low: float, high: float, count: int = 5) -> List[float]:
     if high <= low:
         return [low]
     raw = (high - low) / count
-    power = 10 ** floor(log10(raw))
+    power = 10 ** math.floor(math.log10(raw))
     step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= raw)
     first = -(-low // step) * step
     return [round(first + i * step, 10) for i in range(int((high - first) / step + 1e-9) + 1)]

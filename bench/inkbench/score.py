@@ -25,6 +25,8 @@ class Scores:
     chars_read: int = 0
     lines_truth: int = 0
     lines_found: int = 0
+    doubtful_truth: int = 0
+    doubtful_found: int = 0
     matched_chars: int = 0
     matched_errors: int = 0
     exact: int = 0
@@ -56,6 +58,7 @@ class Scores:
             "char_recall": recall,
             "cer": share(self.matched_errors, self.matched_chars),
             "line_recall": share(self.lines_found, self.lines_truth),
+            "line_recall_sound": share(self.lines_found - self.doubtful_found, self.lines_truth - self.doubtful_truth),
             "exact": share(self.exact, self.pictures),
             "complete": share(self.complete, self.pictures),
             "word_f1": share(2 * self.words_common, self.words_read + self.words_truth),
@@ -181,10 +184,11 @@ def edit_distance(a: str, b: str) -> int:
 
 
 def score(truth: Sequence[str], lines: Sequence[Dict], turned: float = 0.0, partial: bool = False,
-          spaced: bool = True) -> Scores:
+          spaced: bool = True, doubtful: Sequence[str] = ()) -> Scores:
     """Score one picture. `turned` is by how many degrees the picture was turned (rows are looked for along that
     direction too); `partial` says that more stands on the picture than the truth holds; `spaced` that the truth
-    keeps the spaces."""
+    keeps the spaces; `doubtful` are lines of the truth that the print contradicts: they are scored like all others, and
+    counted apart as well."""
     out = Scores(pictures=1)
     wanted = [text for text in (normalise(line) for line in truth) if text]
     read = _Read(lines, turned)
@@ -193,11 +197,15 @@ def score(truth: Sequence[str], lines: Sequence[Dict], turned: float = 0.0, part
     out.chars_common = sum((truth_bag & read_bag).values())
     out.lines_truth = len(wanted)
 
+    in_doubt = {normalise(line) for line in doubtful}
+    out.doubtful_truth = sum(want in in_doubt for want in wanted)
+
     missed = []
     # Longest first, so that a short line does not use up a piece of a long one.
     for index in sorted(range(len(wanted)), key=lambda i: -len(wanted[i])):
         if read.take(wanted[index]):
             out.lines_found += 1
+            out.doubtful_found += wanted[index] in in_doubt
             out.matched_chars += len(wanted[index])
         else:
             missed.append(wanted[index])
