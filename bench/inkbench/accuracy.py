@@ -167,12 +167,16 @@ def series_report(pictures: List[Picture], by_system: Dict[str, Dict[str, Scores
         if not curves:
             continue
         shown = [value for value in values if any(value == x for c in curves.values() for x, _ in c)]
-        out += [f"\n**{name}** ({unit}), line recall / character F1", "",
+        out += [f"\n**{name}** ({unit}), line recall", "",
                 "| | " + " | ".join(f"{value:g}" for value in shown) + " |", "|---|" + "---|" * len(shown)]
         for system in curves:
-            at, at_f1 = dict(curves[system]), dict(f1[system])
+            at = dict(curves[system])
             out.append(f"| {LABELS[system]} | " + " | ".join(
-                f"{at[v]:.3f} / {at_f1[v]:.3f}" if v in at else "–" for v in shown) + " |")
+                f"{at[value]:.3f}" if value in at else "–" for value in shown) + " |")
+        for system in f1:
+            mean = sum(value for _, value in f1[system]) / len(f1[system])
+            out.append(f"\n{LABELS[system]}: character F1 over the series {mean:.3f}, least "
+                       f"{min(value for _, value in f1[system]):.3f}.")
         if "inkgate" in curves:
             ours, ours_f1 = dict(curves["inkgate"]), dict(f1["inkgate"])
             for system in curves:
@@ -185,8 +189,9 @@ def series_report(pictures: List[Picture], by_system: Dict[str, Dict[str, Scores
         charts.append(plot.chart(name, unit, "line recall", labelled, (0, 1)))
     if folder:
         (folder / "series.svg").write_text(plot.sheet(charts), encoding="utf-8")
-    out += ["", "Where Inkgate is not above: " + ("nowhere." if not below else "")]
-    out += [f"- {line}" for line in below]
+    if "inkgate" in by_system and len(by_system) > 1:
+        out += ["", "Where Inkgate is below: " + ("nowhere." if not below else ""), ""]
+        out += [f"- {line}" for line in below]
     return "\n".join(out) + "\n"
 
 
