@@ -31,12 +31,6 @@ def venv_python() -> Path:
     WORK.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--no-deps", "-r", str(REQUIREMENTS)], check=True)
-    # What the pinned packages need beside each other; versions of these do not move a figure.
-    subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "antlr4-python3-runtime", "flatbuffers", "packaging",
-         "protobuf", "openvino-telemetry", "certifi", "charset-normalizer", "idna", "urllib3"],
-        check=True,
-    )
     stamp.write_text(want)
     return python
 
