@@ -1,0 +1,1 @@
+//! Made layouts, each with the order a person reads it in.
