@@ -3,12 +3,13 @@
 //! Geometry and text only; no model, no I/O, and the same answer whatever the order lines come in. The way:
 //! [`frame`] takes the page's rotation away · [`vertical`] parts lines by direction · [`segments`] joins pieces of one
 //! printed line · [`columns`] cuts the page into areas read one after the other · [`rows`] sorts an area's text into
-//! rows · [`tables`] finds rows that keep to columns · [`blocks`] groups the rest and finds headings · [`paragraphs`]
-//! joins rows into text as their script wants.
+//! rows · [`tables`] finds rows that keep to columns · [`blocks`] groups the rest · [`headings`] finds what is set
+//! larger · [`paragraphs`] joins rows into text as their script wants.
 
 mod blocks;
 mod columns;
 mod frame;
+mod headings;
 mod paragraphs;
 mod rows;
 mod script;
@@ -56,7 +57,7 @@ fn lay_out(pieces: Vec<Piece>) -> Vec<Draft> {
 
 /// Blocks with their texts, and the lines in the blocks' order.
 fn assemble(lines: Vec<Line>, drafts: &[Draft], lost: Vec<usize>) -> (Vec<Line>, Vec<Block>) {
-    let levels = blocks::heading_levels(drafts);
+    let levels = headings::levels(drafts, &lines);
     let habit = paragraphs::Habit::of(&lines);
     let mut sequence: Vec<(usize, usize)> = Vec::with_capacity(lines.len());
     let mut found: Vec<Block> = Vec::new();
@@ -74,11 +75,13 @@ fn assemble(lines: Vec<Line>, drafts: &[Draft], lost: Vec<usize>) -> (Vec<Line>,
             places
         };
         match draft {
-            Draft::Text(rows) => {
-                block.lines = rows.iter().flat_map(|row| take(&row.cells)).collect();
+            Draft::Text(text) => {
+                block.lines = text.rows.iter().flat_map(|row| take(&row.cells)).collect();
                 (block.kind, block.text) = match level {
-                    Some(level) => (BlockKind::Heading(level), paragraphs::heading(rows, &lines, habit)),
-                    None => (BlockKind::Paragraph, paragraphs::text(rows, &lines, habit)),
+                    Some(level) => {
+                        (BlockKind::Heading(level), paragraphs::heading(&text.rows, &lines, habit))
+                    }
+                    None => (BlockKind::Paragraph, paragraphs::text(text, &lines, habit)),
                 };
             }
             Draft::Table(table) => {

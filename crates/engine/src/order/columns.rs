@@ -220,7 +220,7 @@ fn part_at_spanners(segments: Vec<Segment>, x: f32, depth: usize) -> Vec<Vec<Seg
 
 /// Whether both sides are running text set side by side.
 fn are_prose(left: &[&Segment], right: &[&Segment]) -> bool {
-    is_prose(left) && is_prose(right) && beside(left, right) >= 0.4 && !are_rows(left, right)
+    is_prose(left) && is_prose(right) && beside(left, right) >= 0.4 && !are_rows(left, right, 3)
 }
 
 /// Whether `side` is a column of running text: at least three lines, wide enough, most of them ending at the margin.
@@ -264,15 +264,14 @@ fn are_level(left: &[&Segment], right: &[&Segment]) -> bool {
 }
 
 /// Whether white stripes from side to side, wider than the gaps between lines, part both sides alike: the rows of a
-/// table whose cells hold several lines.
-fn are_rows(left: &[&Segment], right: &[&Segment]) -> bool {
+/// table whose cells hold several lines. At least `least` stripes must hold something on both sides.
+fn are_rows(left: &[&Segment], right: &[&Segment], least: usize) -> bool {
     let all: Vec<&Segment> = left.iter().chain(right).copied().collect();
     let em = median(all.iter().map(|s| s.em).collect());
     let within = median(gaps(left).into_iter().chain(gaps(right)).collect()).max(0.0);
     let bands = stripes(&all, (1.5 * within).max(0.35 * em));
     let mut both = 0;
     let mut covered = 0;
-    let mut low = 0;
     for band in &bands {
         let count =
             |side: &[&Segment]| side.iter().filter(|s| s.cy() >= band[0] && s.cy() <= band[1]).count();
@@ -280,10 +279,9 @@ fn are_rows(left: &[&Segment], right: &[&Segment]) -> bool {
         if fewer > 0 {
             both += 1;
             covered += fewer;
-            low += usize::from(fewer <= 3);
         }
     }
-    both >= 3 && 10 * low >= 8 * both && 10 * covered >= 6 * left.len().min(right.len())
+    both >= least && 10 * covered >= 6 * left.len().min(right.len())
 }
 
 /// White space between each line of a side and the next below it.
@@ -318,26 +316,35 @@ enum Evidence {
 
 /// A clean river between two sides whose lines do not stand level: lists, panels, a note in the margin.
 fn list_cut(segments: &[Segment], rivers: &[River], em: f32, evidence: Evidence) -> Option<f32> {
-    let mut clean: Vec<&River> = rivers.iter().filter(|r| r.crossing == 0 && r.width >= em).collect();
+    let mut clean: Vec<&River> = rivers.iter().filter(|r| r.crossing == 0).collect();
     clean.sort_by(|a, b| b.width.total_cmp(&a.width));
-    clean.into_iter().map(|r| r.x).find(|&x| {
-        let (left, right): (Vec<&Segment>, Vec<&Segment>) = segments.iter().partition(|s| middle(s) < x);
-        let lines = |side: &[&Segment]| side.iter().map(|s| s.lines()).sum::<usize>();
-        let fewer = lines(&left).min(lines(&right));
-        if beside(&left, &right) < 0.4 {
-            return false;
-        }
-        let groups = |side: &[&Segment]| side.iter().all(|s| s.is_group());
-        if groups(&left) || groups(&right) {
-            return true;
-        }
-        let least = if evidence == Evidence::Strong { 4 } else { 2 };
-        let apart = fewer >= least && !are_level(&left, &right) && !are_rows(&left, &right);
-        // A note beside running text waits until the text has been read, even level with one of its lines.
-        let margin =
-            evidence == Evidence::Some && is_prose(&left) && left.len() >= 4 && right.len() <= left.len() / 3;
-        apart || margin
-    })
+    clean
+        .into_iter()
+        .find(|river| {
+            let x = river.x;
+            let (left, right): (Vec<&Segment>, Vec<&Segment>) = segments.iter().partition(|s| middle(s) < x);
+            let lines = |side: &[&Segment]| side.iter().map(|s| s.lines()).sum::<usize>();
+            let fewer = lines(&left).min(lines(&right));
+            if beside(&left, &right) < 0.4 {
+                return false;
+            }
+            let groups = |side: &[&Segment]| side.iter().all(|s| s.is_group());
+            if groups(&left) || groups(&right) {
+                return true;
+            }
+            let least = if evidence == Evidence::Strong { 4 } else { 2 };
+            let apart = fewer >= least
+                && river.width >= em
+                && !are_level(&left, &right)
+                && !are_rows(&left, &right, 2);
+            // A note beside running text waits until the text has been read, even level with one of its lines.
+            let margin = evidence == Evidence::Some
+                && is_prose(&left)
+                && left.len() >= 4
+                && right.len() <= left.len() / 3;
+            apart || margin
+        })
+        .map(|river| river.x)
 }
 
 /// Parts an area where an em or more is white from side to side.

@@ -1,8 +1,9 @@
 //! Paragraphs: joins the rows of a block into the text a person would type.
 
+use super::blocks::Text;
 use super::rows::Row;
 use super::script::{ems, has_bullet, has_number, is_cjk, is_cjk_punctuation, is_terminal};
-use super::segments::{What, median, quantile};
+use super::segments::{Piece, What, median, quantile};
 use crate::Line;
 
 /// A row with its text.
@@ -20,9 +21,10 @@ struct Set {
 }
 
 /// The text of a block: paragraphs parted by `\n`.
-pub(super) fn text(rows: &[Row], lines: &[Line], habit: Habit) -> String {
-    let set: Vec<Set> = rows.iter().map(|row| set(row, lines)).filter(|row| !row.text.is_empty()).collect();
-    let margins = Margins::of(&set);
+pub(super) fn text(block: &Text, lines: &[Line], habit: Habit) -> String {
+    let set: Vec<Set> =
+        block.rows.iter().map(|row| set(row, lines)).filter(|row| !row.text.is_empty()).collect();
+    let margins = Margins::of(&set, block.column);
     let mut text = String::new();
     let mut above: Option<(&Set, bool)> = None;
     for (i, row) in set.iter().enumerate() {
@@ -74,7 +76,7 @@ fn set(row: &Row, lines: &[Line]) -> Set {
 }
 
 /// Joins pieces that stand side by side, with a space where the print has one.
-fn beside(pieces: &[super::segments::Piece], lines: &[Line]) -> String {
+fn beside(pieces: &[Piece], lines: &[Line]) -> String {
     let mut text = String::new();
     let mut right: Option<f32> = None;
     for piece in pieces {
@@ -186,23 +188,26 @@ struct Margins {
     gap: f32,
     /// Whether its lines are so uneven that each stands for itself.
     loose: bool,
+    /// Whether they are set about a common middle.
+    centred: bool,
 }
 
 impl Margins {
-    fn of(set: &[Set]) -> Self {
+    fn of(set: &[Set], column: [f32; 2]) -> Self {
         let left = quantile(set.iter().map(|row| row.x0).collect(), 0.1);
-        let right = quantile(set.iter().map(|row| row.x1).collect(), 0.95);
+        let right = margin(set).unwrap_or_else(|| set.iter().map(|row| row.x1).fold(column[1], f32::max));
         let gap = median(set.windows(2).filter_map(|w| Some(w.get(1)?.y0 - w.first()?.y1)).collect());
         let pairs = set.len().saturating_sub(1);
         let full = set.windows(2).filter(|w| matches!(w, [a, b] if is_full(a, b, right))).count();
-        Self { left, right, gap, loose: pairs > 1 && 3 * full < pairs }
+        Self { left, right, gap, loose: pairs > 1 && 3 * full < pairs, centred: is_centred(set) }
     }
 
     /// Whether a new paragraph begins with `row`, below `above`, which `opened` one itself or not; `below` comes next.
     fn parts(&self, above: &Set, opened: bool, row: &Set, below: Option<&Set>) -> bool {
         let em = above.em.min(row.em);
-        let short = !is_full(above, row, self.right);
-        if row.bullet || !above.whole || !row.whole || short {
+        // Lines of a few characters are items, not prose.
+        let short = above.x1 - above.x0 < 6.0 * em || !is_full(above, row, self.right);
+        if row.bullet || !above.whole || !row.whole || short || self.centred {
             return true;
         }
         if row.y0 - above.y1 > self.gap + (0.5 * em).max(0.5 * self.gap) {
@@ -226,6 +231,35 @@ impl Margins {
         // Level: two first lines in a row where each paragraph is one line; else it goes on.
         self.loose && ended && ems(&above.text) < 12.0
     }
+}
+
+/// Where most lines of a block end, which for a quotation may be short of its column's margin; `None` where too few
+/// lines or too ragged ones tell.
+fn margin(set: &[Set]) -> Option<f32> {
+    let mut ends: Vec<f32> = set.iter().map(|row| row.x1).collect();
+    ends.sort_by(f32::total_cmp);
+    let em = median(set.iter().map(|row| row.em).collect());
+    let mut best: Option<(usize, f32)> = None;
+    let mut from = 0;
+    for (i, &end) in ends.iter().enumerate() {
+        while ends.get(from).is_some_and(|start| end - start > em) {
+            from += 1;
+        }
+        let level = i + 1 - from;
+        if level >= best.map_or(3, |(most, _)| most) && 5 * level >= 2 * ends.len() {
+            best = Some((level, end));
+        }
+    }
+    best.map(|(_, end)| end)
+}
+
+fn is_centred(set: &[Set]) -> bool {
+    let em = median(set.iter().map(|row| row.em).collect());
+    let spread = |f: fn(&Set) -> f32| {
+        let of = || set.iter().map(f);
+        of().fold(f32::NEG_INFINITY, f32::max) - of().fold(f32::INFINITY, f32::min)
+    };
+    set.len() >= 2 && spread(|row| row.x0) > 2.0 * em && spread(|row| row.x0 + row.x1) < 2.0 * em
 }
 
 /// Whether `row` had to begin a new line: its first word had no room at the end of `above`.

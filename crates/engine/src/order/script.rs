@@ -78,6 +78,21 @@ pub(super) fn has_number(text: &str) -> bool {
     }
 }
 
+/// Whether `text` is a section's number of three parts or more and a title (`3.1.4 Servers`): with two parts it may be
+/// a price.
+pub(super) fn is_section(text: &str) -> bool {
+    let number: String = text.trim_start().chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let title = text.trim_start().get(number.len()..).unwrap_or_default().trim();
+    let parts = number.trim_end_matches('.').split('.');
+    let sound = parts.clone().all(|part| (1..=2).contains(&part.len()));
+    sound && parts.count() >= 3 && title.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// Whether `text` ends in a mark that no heading ends in, because the sentence goes on or is over.
+pub(super) fn is_open(text: &str) -> bool {
+    matches!(text.trim_end().chars().next_back(), Some(',' | ';' | ':' | '，' | '；' | '：' | '、' | '。'))
+}
+
 fn is_numeral(c: char) -> bool {
     c.is_ascii_digit()
         || matches!(

@@ -1,6 +1,6 @@
 //! Segments: what is printed in one go on one row, however many pieces detection made of it.
 
-use super::script::ems;
+use super::script::{ems, is_cjk};
 
 /// A line (or a group of lines that run another way) as a box in the upright frame, x to the right, y down.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,8 @@ pub(super) struct Piece {
     pub digits: u32,
     /// Width of its text if every character had its usual width, in ems.
     pub ems: f32,
+    /// Whether most of its text is Han or kana, whose width tells the size of the type.
+    pub cjk: bool,
 }
 
 /// What a piece stands for.
@@ -32,17 +34,20 @@ impl Piece {
     pub(super) fn line(index: usize, text: &str, x: [f32; 2], y: [f32; 2]) -> Self {
         let chars = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
         let digits = text.chars().filter(char::is_ascii_digit).count() as u32;
-        Self {
-            what: What::Line(index),
-            x0: x[0],
-            x1: x[1],
-            y0: y[0],
-            y1: y[1],
-            em: (y[1] - y[0]).max(1.0),
-            chars,
-            digits,
-            ems: ems(text),
+        let han = text.chars().filter(|&c| is_cjk(c)).count() as u32;
+        let (ems, cjk) = (ems(text), 2 * han >= chars.max(1));
+        let mut em = y[1] - y[0];
+        // A box grows with whatever sticks out of the line; the width of Han text does not.
+        if cjk && ems >= 4.0 {
+            em = em.min(1.4 * (x[1] - x[0]) / ems);
         }
+        let em = em.max(1.0);
+        Self { what: What::Line(index), x0: x[0], x1: x[1], y0: y[0], y1: y[1], em, chars, digits, ems, cjk }
+    }
+
+    /// The size of its type as the width of its text tells it, 0 where there is no text.
+    pub(super) fn set_em(&self) -> f32 {
+        if self.ems > 0.0 { (self.x1 - self.x0) / self.ems } else { 0.0 }
     }
 }
 

@@ -153,8 +153,11 @@ fn is_aligned(rows: &[Row], gutters: &[[f32; 2]], em: f32) -> bool {
     clear >= 2
 }
 
-/// Joins printed rows into the table's rows: a row without a first cell continues the one above; where some white
-/// between rows is clearly wider than the rest, so does any row with an empty cell that stands close to it.
+/// Joins printed rows into the table's rows, where cells hold several lines.
+///
+/// Where some white between rows is clearly wider than the rest, it parts rows into groups; a group in which only one
+/// row has a first cell (often set in the middle of its row's height) is one row. Elsewhere a row without a first cell
+/// continues the one above.
 fn logical(rows: &[Row], gutters: &[[f32; 2]], em: f32) -> Vec<Vec<Vec<Segment>>> {
     let gaps: Vec<f32> =
         rows.windows(2).filter_map(|pair| Some((pair.get(1)?.y0 - pair.first()?.y1).max(0.0))).collect();
@@ -162,19 +165,27 @@ fn logical(rows: &[Row], gutters: &[[f32; 2]], em: f32) -> Vec<Vec<Vec<Segment>>
     let wide = gaps.iter().copied().fold(0.0, f32::max);
     let parted = wide - tight > 0.35 * em;
     let bound = if parted { (tight + wide) / 2.0 } else { 0.8 * em };
-    let columns = gutters.len() + 1;
-    let mut table: Vec<Vec<Vec<Segment>>> = Vec::new();
+    let has_first = |row: &Row| row.cells.first().is_some_and(|cell| column(gutters, cell) == 0);
+    let mut groups: Vec<Vec<&Row>> = Vec::new();
     for (i, row) in rows.iter().enumerate() {
         let close = i.checked_sub(1).and_then(|i| gaps.get(i)).is_some_and(|&gap| gap < bound);
-        let first = row.cells.first().map_or(0, |cell| column(gutters, cell));
-        let continues = close && (first > 0 || (parted && row.cells.len() < columns));
-        if !continues {
-            table.push(vec![Vec::new(); columns]);
+        match groups.last_mut() {
+            Some(group) if close => group.push(row),
+            _ => groups.push(vec![row]),
         }
-        let Some(last) = table.last_mut() else { continue };
-        for cell in &row.cells {
-            if let Some(of) = last.get_mut(column(gutters, cell)) {
-                of.push(cell.clone());
+    }
+    let mut table: Vec<Vec<Vec<Segment>>> = Vec::new();
+    for group in groups {
+        let one = parted && group.iter().filter(|row| has_first(row)).count() <= 1;
+        for (i, row) in group.into_iter().enumerate() {
+            if i == 0 || (has_first(row) && !one) {
+                table.push(vec![Vec::new(); gutters.len() + 1]);
+            }
+            let Some(last) = table.last_mut() else { continue };
+            for cell in &row.cells {
+                if let Some(of) = last.get_mut(column(gutters, cell)) {
+                    of.push(cell.clone());
+                }
             }
         }
     }
