@@ -36,8 +36,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Ok(Decoded::Carried(text)) => {
                 println!("page {page}: {}x{} carries text, {:.1?}", text.width, text.height, start.elapsed());
                 for line in &text.lines {
-                    let corners: Vec<String> = line.polygon.iter().map(|[x, y]| format!("{x:.0},{y:.0}")).collect();
-                    println!("  {} {}{}", corners.join(" "), if line.vertical { "| " } else { "" }, line.text);
+                    let corners: Vec<String> =
+                        line.polygon.iter().map(|[x, y]| format!("{x:.0},{y:.0}")).collect();
+                    println!(
+                        "  {} {}{}",
+                        corners.join(" "),
+                        if line.vertical { "| " } else { "" },
+                        line.text
+                    );
                 }
             }
             Err(e) => println!("page {page}: {} {e}", e.kind().code()),

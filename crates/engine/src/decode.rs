@@ -15,7 +15,7 @@ mod tiff_directory;
 mod upright;
 
 pub(crate) use guard::contain;
-pub(crate) use jpeg::size as jpeg_size;
+pub(crate) use jpeg::scans_within as jpeg_scans;
 
 use self::format::Format;
 use crate::{Error, ErrorKind, Limits, Page, Picture, pdf};

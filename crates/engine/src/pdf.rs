@@ -7,7 +7,9 @@
 mod fonts;
 mod glyphs;
 mod layer;
+mod pictures;
 mod render;
+mod shading;
 mod sound;
 mod streams;
 mod survey;

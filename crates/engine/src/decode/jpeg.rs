@@ -117,9 +117,11 @@ fn checked_header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     Ok(header)
 }
 
-/// Width and height that a JPEG's frame header says.
-pub(crate) fn size(bytes: &[u8]) -> Option<(u16, u16)> {
-    header(bytes).map(|header| (header.width, header.height))
+/// How many times over a JPEG is decoded; `None` when that is more than any honest one. A file without frame header
+/// counts as one: it will not be decoded at all.
+pub(crate) fn scans_within(bytes: &[u8]) -> Option<usize> {
+    let Some(header) = header(bytes).filter(|header| header.progressive) else { return Some(1) };
+    Some(scans(frame(bytes, header))).filter(|&scans| scans <= MAX_SCANS)
 }
 
 /// Reads the marker segments up to the frame header; EXIF stands before it. ITU-T T.81, B.1 and B.2.

@@ -16,9 +16,12 @@ const SAME_BASELINE: f64 = 0.3;
 const OVERPRINT: f64 = 0.12;
 
 /// The page as carried text. `scale` is pixels for one point, `size` the page's pixels at it. `None` when no line is
-/// left.
+/// left, or letters are printed over each other so that their order cannot be told.
 pub(super) fn page(index: usize, survey: &Survey, scale: f64, size: (u32, u32)) -> Option<Page> {
     let mut rows = rows(&survey.glyphs);
+    if tangled(&rows) {
+        return None;
+    }
     stack_columns(&mut rows);
     let mut lines: Vec<Line> = rows.iter().filter_map(|row| row.line(scale)).collect();
     if lines.is_empty() {
@@ -210,6 +213,21 @@ fn split_columns(mut row: Row) -> Vec<Row> {
         }
     }
     parts
+}
+
+/// Whether letters stand on one another: more than one in fifty covers most of the one before.
+fn tangled(rows: &[Row]) -> bool {
+    let (mut letters, mut covered) = (0usize, 0usize);
+    for row in rows {
+        letters += row.letters.len();
+        for pair in row.letters.windows(2) {
+            let [before, letter] = pair else { continue };
+            let narrower = (before.to - before.from).min(letter.to - letter.from);
+            let shared = before.to.min(letter.to) - letter.from;
+            covered += usize::from(narrower > 0.15 * letter.size && shared > 0.6 * narrower);
+        }
+    }
+    covered * 50 > letters
 }
 
 /// Ideographs that stand alone, one exactly below the other, are a vertical line that the document sets letter by

@@ -31,10 +31,18 @@ pub(super) fn scale(page: &Page<'_>, survey: &Survey, limits: &Limits) -> f64 {
     let (width, height) = (f64::from(width), f64::from(height));
     // The renderer counts pixels in 16 bits.
     let side = f64::from(limits.side.min(u32::from(u16::MAX)));
-    // One pixel less on each side leaves room for rounding up.
-    let by_side = (side - 1.0) / width.max(height);
-    let by_pixels = (limits.pixels as f64 / (width * height)).sqrt() * 0.999;
-    wanted.min(by_side).min(by_pixels)
+    let by_side = side / width.max(height);
+    let by_pixels = (limits.pixels as f64 / (width * height)).sqrt();
+    let mut scale = wanted.min(by_side).min(by_pixels);
+    // Rounding each side to whole pixels may add a row or column too many.
+    for _ in 0..1000 {
+        let (wide, high) = size(page, scale);
+        if u64::from(wide) * u64::from(high) <= limits.pixels {
+            break;
+        }
+        scale *= 0.998;
+    }
+    scale
 }
 
 /// Width and height in pixels of a page drawn at `scale`.

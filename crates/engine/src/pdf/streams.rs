@@ -1,8 +1,8 @@
 //! Streams of a PDF before they are unpacked: how much they would become, so that a small file cannot fill the memory.
 //!
 //! The renderer unpacks a stream whole and without bound. So its size is found out first by unpacking into nothing:
-//! the document's tables before it is opened, a page's programs and fonts before the page is gone through, and each
-//! picture when the page is about to show it.
+//! the document's tables before it is opened, a page's programs and fonts before the page is gone through. Pictures
+//! are looked at when the page is about to show them (see [`super::pictures`]).
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use hayro::hayro_syntax::page::Page;
 use memchr::memmem;
 
 use super::unpacked::{Packing, unpacked};
-use crate::decode::{check_size, jpeg_size, malformed, too_much};
+use crate::decode::too_much;
 use crate::{Error, Limits};
 
 /// What all object and cross-reference streams of a document may become together.
@@ -86,7 +86,7 @@ fn packings_named(dict: &[u8]) -> Vec<Packing> {
     if found.is_empty() { vec![Packing::Flate] } else { found.into_iter().map(|(_, kind)| kind).collect() }
 }
 
-/// Checks the page's own programs and everything they can name, pictures excepted (see [`check_picture`]).
+/// Checks the page's own programs and everything they can name, pictures excepted (see [`super::pictures`]).
 ///
 /// # Errors
 /// A stream that would become more than [`PROGRAM`] bytes, or more objects than any page has.
@@ -211,7 +211,7 @@ fn check_program(stream: &Stream<'_>, limits: &Limits) -> Result<(), Error> {
 }
 
 /// The unpacked size of a stream, or `None` when it is above `cap`. Coded pictures count as they are.
-fn size_within(stream: &Stream<'_>, cap: usize) -> Option<usize> {
+pub(super) fn size_within(stream: &Stream<'_>, cap: usize) -> Option<usize> {
     let data = stream.raw_data();
     let packings: Vec<Packing> = stream.filters().iter().filter_map(|f| packing(*f)).collect();
     let widest = packings.iter().fold(data.len(), |size, p| size.saturating_mul(p.widest()));
@@ -231,99 +231,4 @@ fn packing(filter: Filter) -> Option<Packing> {
         Filter::RunLengthDecode => Packing::RunLength,
         _ => return None,
     })
-}
-
-/// Checks a picture that a page is about to show, and its mask: the size that its dictionary says, the size that its
-/// coding says, and what its packing becomes.
-///
-/// # Errors
-/// More than the limits allow.
-pub(super) fn check_picture(stream: &Stream<'_>, limits: &Limits) -> Result<(), Error> {
-    check_one_picture(stream, limits)?;
-    for key in [b"SMask".as_slice(), b"Mask"] {
-        if let Some(mask) = stream.dict().get::<Stream<'_>>(key) {
-            check_one_picture(&mask, limits)?;
-        }
-    }
-    Ok(())
-}
-
-fn check_one_picture(stream: &Stream<'_>, limits: &Limits) -> Result<(), Error> {
-    let dict = stream.dict();
-    let number = |long: &[u8], short: &[u8]| dict.get::<u32>(short).or_else(|| dict.get::<u32>(long));
-    let width = u64::from(number(b"Width", b"W").unwrap_or(1));
-    let height = u64::from(number(b"Height", b"H").unwrap_or(1));
-    check_size("picture in the PDF", width, height, limits)?;
-    let cap = usize::try_from(limits.pixels.saturating_mul(4)).unwrap_or(usize::MAX);
-    size_within(stream, cap).ok_or_else(|| too_much("PDF page", "a picture unpacks to too much"))?;
-    let filters = stream.filters();
-    let Some(coding) = filters.last().copied() else { return Ok(()) };
-    if !matches!(coding, Filter::DctDecode | Filter::JpxDecode | Filter::Jbig2Decode | Filter::CcittFaxDecode)
-    {
-        return Ok(());
-    }
-    if coding == Filter::CcittFaxDecode {
-        let parms = dict.get::<Dict<'_>>(b"DecodeParms").or_else(|| dict.get::<Dict<'_>>(b"DP"));
-        let last =
-            |key: &[u8]| dict.get::<Array<'_>>(key).and_then(|a| a.iter::<Object<'_>>().last()?.into_dict());
-        let parms = parms.or_else(|| last(b"DecodeParms")).or_else(|| last(b"DP"));
-        let columns = parms.and_then(|p| p.get::<u32>(b"Columns")).unwrap_or(1728);
-        return check_size("picture in the PDF", u64::from(columns), height, limits);
-    }
-    if filters.len() > 1 {
-        // A coded picture inside a packing is rare, and its header stands within the packing.
-        return Ok(());
-    }
-    let data = stream.raw_data();
-    let inner = match coding {
-        Filter::DctDecode => jpeg_size(&data).map(|(w, h)| (u64::from(w), u64::from(h))),
-        Filter::JpxDecode => jpx_size(&data),
-        _ => jbig2_size(&data),
-    };
-    let Some((w, h)) = inner else { return Ok(()) };
-    if w == 0 || h == 0 {
-        return Err(malformed("PDF", "a picture without size"));
-    }
-    // The renderer keeps to the dictionary where a JPEG says more.
-    if coding == Filter::DctDecode { Ok(()) } else { check_size("picture in the PDF", w, h, limits) }
-}
-
-/// The image size of a JPEG 2000 codestream: its SIZ marker (ISO 15444-1, A.5.1), wherever the file puts it.
-fn jpx_size(data: &[u8]) -> Option<(u64, u64)> {
-    let at = memmem::find(data, &[0xFF, 0x4F, 0xFF, 0x51])? + 8;
-    let be32 = |i: usize| Some(u64::from(u32::from_be_bytes(data.get(at + i..at + i + 4)?.try_into().ok()?)));
-    Some((be32(0)?.saturating_sub(be32(8)?), be32(4)?.saturating_sub(be32(12)?)))
-}
-
-/// The page size in a JBIG2 stream's page information segment (ITU-T T.88, 7.4.8), which stands first in a PDF.
-fn jbig2_size(data: &[u8]) -> Option<(u64, u64)> {
-    let mut at = 0usize;
-    // A handful of segments may precede it.
-    for _ in 0..64 {
-        let flags = *data.get(at + 4)?;
-        let number = u32::from_be_bytes(data.get(at..at + 4)?.try_into().ok()?);
-        let refers = usize::from(*data.get(at + 5)? >> 5);
-        if refers > 4 {
-            return None;
-        }
-        let each = if number <= 256 {
-            1
-        } else if number <= 65_536 {
-            2
-        } else {
-            4
-        };
-        let page = if flags & 0x40 != 0 { 4 } else { 1 };
-        let length_at = at + 6 + refers * each + page;
-        let length = u32::from_be_bytes(data.get(length_at..length_at + 4)?.try_into().ok()?);
-        let body = length_at + 4;
-        if flags & 0x3F == 48 {
-            let be32 = |i: usize| Some(u64::from(u32::from_be_bytes(data.get(i..i + 4)?.try_into().ok()?)));
-            let (width, height) = (be32(body)?, be32(body + 4)?);
-            // An unknown height grows with the stripes that the data has.
-            return Some((width, if height == 0xFFFF_FFFF { 1 } else { height }));
-        }
-        at = body.checked_add(usize::try_from(length).ok()?)?;
-    }
-    None
 }

@@ -18,27 +18,34 @@ use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
 
 use super::glyphs::Glyph;
-use super::streams;
+use super::{pictures, shading};
 use crate::decode::too_much;
 use crate::{Error, Limits};
 
-/// Work that a page may ask for, in units of about ten nanoseconds on a server core: some twenty seconds. The
-/// heaviest real pages (maps, plans) stay below a tenth of it.
-const MOST_WORK: u64 = 2_000_000_000;
+/// Work that a page may ask for, in units of about ten nanoseconds on a server core: some six seconds.
+const MOST_WORK: u64 = 600_000_000;
 
 /// A second bound, for work that the units do not see: programs that run long without drawing.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// Pixels for one point that the estimates assume; the real scale is chosen later and is rarely finer.
 const ASSUMED_SCALE: f64 = 200.0 / 72.0;
 
+/// Memory that a page's drawing commands may take before they are carried out.
+const MOST_MEMORY: u64 = 320 << 20;
+
 /// Units for one element of a path, for one tile (4x4 pixels) that an edge crosses, for one pixel filled from a
-/// picture and from a shading, and for one call.
+/// picture and for one call; and pixels that are filled with one colour, or laid over each other, in one unit.
 const ELEMENT: u64 = 10;
 const TILE: u64 = 8;
 const PICTURE_PIXEL: u64 = 2;
-const SHADED_PIXEL: u64 = 20;
 const CALL: u64 = 50;
+const FILLED: u64 = 100;
+const LAID_OVER: u64 = 200;
+
+/// Bytes that the renderer holds for one tile that an edge crosses and for 1,024 pixels filled.
+const TILE_BYTES: u64 = 32;
+const FILLED_BYTES: u64 = 20;
 
 /// A picture shown on the page.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +107,7 @@ pub(super) fn of<'a>(
         pictured: false,
         factor: 1,
         spent: 0,
+        memory: 0,
         started: Instant::now(),
         masks: HashSet::new(),
         outlines: HashMap::new(),
@@ -122,6 +130,7 @@ struct Surveyor {
     /// How often what is being gone through will be drawn.
     factor: u64,
     spent: u64,
+    memory: u64,
     started: Instant,
     masks: HashSet<u128>,
     /// Elements of each outline met.
@@ -155,33 +164,50 @@ impl Surveyor {
         (area * ASSUMED_SCALE * ASSUMED_SCALE).min(1e15) as u64
     }
 
+    /// Counts memory that is held until the page is done.
+    fn hold(&mut self, bytes: u64) {
+        self.memory = self.memory.saturating_add(bytes.saturating_mul(self.factor));
+        if self.memory > MOST_MEMORY {
+            leave(too_much("PDF page", "it draws too much over itself"));
+        }
+    }
+
+    /// The work of one path: its edges by the tiles that they cross, its inside by its area, its dashes one by one.
     fn path(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {
         let mut units = 0u64;
+        let mut tiles = 0u64;
         let bound = (self.survey.width + self.survey.height) * ASSUMED_SCALE / 4.0;
         let mut last = Point::ZERO;
         let mut length = 0.0f64;
+        let mut edge = |from: Point, to: Point| {
+            length += (to - from).hypot();
+            let step = transform * to - transform * from;
+            let crossed = (step.x.abs() + step.y.abs()) * ASSUMED_SCALE / 4.0;
+            tiles += crossed.min(bound) as u64 + 1;
+        };
         for element in path.elements() {
-            let (to, curved) = match *element {
-                PathEl::MoveTo(p) => {
+            units += ELEMENT;
+            match *element {
+                PathEl::MoveTo(p) => last = p,
+                PathEl::LineTo(p) => {
+                    edge(last, p);
                     last = p;
-                    continue;
                 }
-                PathEl::LineTo(p) => (p, false),
                 PathEl::QuadTo(a, p) => {
-                    length += (a - last).hypot();
-                    (p, true)
+                    units += 8 * ELEMENT;
+                    edge(last, a);
+                    edge(a, p);
+                    last = p;
                 }
                 PathEl::CurveTo(a, b, p) => {
-                    length += (a - last).hypot() + (b - a).hypot();
-                    (p, true)
+                    units += 8 * ELEMENT;
+                    edge(last, a);
+                    edge(a, b);
+                    edge(b, p);
+                    last = p;
                 }
-                PathEl::ClosePath => continue,
-            };
-            length += (to - last).hypot();
-            let step = transform * to - transform * last;
-            let crossed = ((step.x.abs() + step.y.abs()) * ASSUMED_SCALE / 4.0).min(bound);
-            units += ELEMENT * if curved { 8 } else { 1 } + TILE * crossed as u64;
-            last = to;
+                PathEl::ClosePath => {}
+            }
         }
         let stroke = match mode {
             DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => Some(stroke),
@@ -193,9 +219,12 @@ impl Surveyor {
             if !stroke.dash_array.is_empty() && length.is_finite() {
                 units = units.saturating_add((length / f64::from(period).max(1e-9)).min(1e15) as u64 * 40);
             }
-            units = units.saturating_mul(2);
+            // A line has two sides.
+            (units, tiles) = (units.saturating_mul(2), tiles.saturating_mul(2));
         }
-        self.spend(units);
+        let filled = Self::pixels(self.visible_area(transform.transform_rect_bbox(path.control_box())));
+        self.spend(units.saturating_add(tiles.saturating_mul(TILE)).saturating_add(filled / FILLED));
+        self.hold(tiles.saturating_mul(TILE_BYTES).saturating_add(filled / 1024 * FILLED_BYTES));
     }
 
     /// The paint of something that covers `bbox`: patterns are programs of their own.
@@ -203,7 +232,11 @@ impl Surveyor {
         let Paint::Pattern(pattern) = paint else { return };
         let area = self.visible_area(bbox);
         match pattern.as_ref() {
-            Pattern::Shading(_) => self.spend(Self::pixels(area).saturating_mul(SHADED_PIXEL)),
+            Pattern::Shading(shaded) => {
+                let (work, memory) = shading::cost(shaded, Self::pixels(area), ASSUMED_SCALE);
+                self.spend(work);
+                self.hold(memory);
+            }
             Pattern::Tiling(tiling) => {
                 let copies = |extent: f64, step: f32| (extent / f64::from(step.abs()).max(1e-9)).ceil() + 1.0;
                 let copies =
@@ -267,9 +300,7 @@ impl Surveyor {
             Image::Stencil(stencil) => stencil.stream(),
             Image::Raster(raster) => raster.stream(),
         };
-        if let Err(refusal) = streams::check_picture(stream, &self.limits) {
-            leave(refusal);
-        }
+        let decoding = pictures::check(stream, &self.limits).unwrap_or_else(|refusal| leave(refusal));
         let (width, height) = (f64::from(image.width()), f64::from(image.height()));
         let bbox = transform.transform_rect_bbox(Rect::new(0.0, 0.0, width, height));
         // One pixel of the picture in points, along each of its sides.
@@ -284,6 +315,7 @@ impl Surveyor {
         }
         let area = self.visible_area(bbox);
         self.spend(((width * height + work) as u64 + Self::pixels(area)).saturating_mul(PICTURE_PIXEL));
+        self.spend(decoding);
         let share = area / self.page_area();
         if width >= 16.0 && height >= 16.0 {
             if self.inside > 0 {
@@ -371,7 +403,7 @@ impl<'a> Device<'a> for Surveyor {
     }
 
     fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, _: BlendMode) {
-        self.spend(Self::pixels(self.visible_area(self.clip())) / 16);
+        self.spend(Self::pixels(self.visible_area(self.clip())) / LAID_OVER);
         self.mask(mask.as_ref());
         self.opacities.push(self.opacity() * opacity);
     }
