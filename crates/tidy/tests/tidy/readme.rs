@@ -45,6 +45,15 @@ fn both_readmes_show_the_same_commands() {
 }
 
 #[test]
+fn the_library_example_is_the_one_that_compiles() {
+    let example = text("crates/engine/examples/read.rs").unwrap();
+    let (_, code) = example.split_once("\n\n").unwrap();
+    for readme in ["README.md", "README.zh-CN.md"] {
+        assert!(text(readme).unwrap().contains(&format!("```rust\n{code}```")), "{readme} shows another example");
+    }
+}
+
+#[test]
 fn every_link_leads_somewhere() {
     for page in inkgate_tidy::files().iter().filter(|path| path.ends_with(".md")) {
         let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
