@@ -32,3 +32,9 @@ impl From<inkgate_engine::Error> for Failure {
         Self::new(error.to_string())
     }
 }
+
+impl From<crate::install::Error> for Failure {
+    fn from(error: crate::install::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use inkgate_engine::Engine;
+use inkgate_engine::assets::{Folder, here};
+use inkgate_engine::{Engine, Precision, RuntimeChoice, Setup};
 
 use crate::failure::Failure;
+use crate::install::{self, Catalogue, Pip, Progress, Source};
 
 /// Options that every command which reads pictures shares.
 #[derive(Debug, Clone, clap::Args)]
@@ -13,18 +15,108 @@ pub struct HouseArgs {
     #[arg(long, global = true, value_name = "DIR", env = "INKGATE_ASSETS")]
     pub assets: Option<PathBuf>,
     /// Never fetch anything from a network
-    #[arg(long, global = true)]
+    #[arg(long, global = true, env = "INKGATE_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
     pub offline: bool,
-    /// Worker threads (default: one for each core)
-    #[arg(long, global = true, value_name = "N")]
+    /// Worker threads (default: one for each core this process may use)
+    #[arg(long, global = true, value_name = "N", env = "INKGATE_WORKERS")]
     pub workers: Option<usize>,
+    /// Library that runs the models
+    #[arg(long, global = true, value_enum, default_value_t, env = "INKGATE_RUNTIME")]
+    pub runtime: Runtime,
+    /// Arithmetic inside the models
+    #[arg(long, global = true, value_enum, default_value_t, env = "INKGATE_PRECISION")]
+    pub precision: Arithmetic,
+    /// Device or execution provider of the runtime, in its own words
+    #[arg(long, global = true, value_name = "NAME", default_value = "CPU", env = "INKGATE_DEVICE")]
+    pub device: String,
 }
 
-/// Opens the engine, installing the assets first if they are missing and a network is allowed.
+/// `--runtime`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Runtime {
+    /// OpenVINO on x86-64 when it is installed, else ONNX Runtime
+    #[default]
+    Auto,
+    /// OpenVINO
+    Openvino,
+    /// ONNX Runtime
+    Onnxruntime,
+}
+
+/// `--precision`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Arithmetic {
+    /// bf16 where the processor computes it natively, else f32
+    #[default]
+    Auto,
+    /// 32-bit floats
+    F32,
+    /// bfloat16
+    Bf16,
+}
+
+impl HouseArgs {
+    /// What the engine is to be made of, once the assets are known to lie in `folder`.
+    pub fn setup(&self, folder: &Folder) -> Setup {
+        Setup {
+            assets: folder.root().to_path_buf(),
+            runtime: match self.runtime {
+                Runtime::Auto => RuntimeChoice::Auto,
+                Runtime::Openvino => RuntimeChoice::OpenVino,
+                Runtime::Onnxruntime => RuntimeChoice::OnnxRuntime,
+            },
+            precision: match self.precision {
+                Arithmetic::Auto => Precision::Auto,
+                Arithmetic::F32 => Precision::F32,
+                Arithmetic::Bf16 => Precision::Bf16,
+            },
+            device: self.device.clone(),
+            workers: self.workers.unwrap_or(0),
+        }
+    }
+}
+
+/// Opens the engine, installing the assets first if none are there yet and a network is allowed.
+///
+/// Only a first use or an installation that was begun and not finished installs by itself. A file that is missing
+/// or damaged in a folder that was complete is reported with the command that mends it, never quietly replaced.
 ///
 /// # Errors
-/// Assets missing and not to be had, or refused by the runtime.
+/// Assets missing and not to be had, damaged, or refused by the runtime.
 pub fn open_engine(args: &HouseArgs) -> Result<Engine, Failure> {
-    let _ = args;
-    Err(Failure::new("not built yet"))
+    let folder = find_or_install(args)?;
+    Ok(Engine::open(&args.setup(&folder))?)
+}
+
+/// The assets folder, filled on first use.
+fn find_or_install(args: &HouseArgs) -> Result<Folder, Failure> {
+    let found = Folder::search(args.assets.as_deref());
+    if let Ok(folder) = &found
+        && !is_first_use(folder)
+    {
+        return Ok(folder.clone());
+    }
+    if args.offline {
+        return match found {
+            Ok(folder) => Ok(folder),
+            Err(error) => Err(Failure::new(format!(
+                "{error} on a machine with a network, or `inkgate assets install --from DIR` (--offline is set)"
+            ))),
+        };
+    }
+    let folder = Folder::to_install(args.assets.as_deref())?;
+    if found.is_err() && !is_first_use(&folder) {
+        // Something is there and not all of it: let the engine name the file and the command.
+        return Ok(folder);
+    }
+    let progress = Progress::on_stderr();
+    progress
+        .say(&format!("first use: installing models and runtime libraries into {}", folder.root().display()));
+    install::install(&folder, Catalogue::here(), &Source::Pip(Pip::default()), &progress)?;
+    Ok(folder)
+}
+
+/// Nothing is there yet, or an installation was cut short.
+fn is_first_use(folder: &Folder) -> bool {
+    install::is_unfinished(folder) || !here().any(|asset| folder.place(asset).exists())
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod failure;
 mod house;
+mod install;
 
 use std::process::ExitCode;
 
