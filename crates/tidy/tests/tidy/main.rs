@@ -7,4 +7,5 @@ mod files;
 mod licences;
 mod notice;
 mod readme;
+mod skipped;
 mod words;

@@ -49,7 +49,10 @@ fn the_library_example_is_the_one_that_compiles() {
     let example = text("crates/engine/examples/read.rs").unwrap();
     let (_, code) = example.split_once("\n\n").unwrap();
     for readme in ["README.md", "README.zh-CN.md"] {
-        assert!(text(readme).unwrap().contains(&format!("```rust\n{code}```")), "{readme} shows another example");
+        assert!(
+            text(readme).unwrap().contains(&format!("```rust\n{code}```")),
+            "{readme} shows another example"
+        );
     }
 }
 
