@@ -1,4 +1,5 @@
 //! PDF: text that is taken as it is, pages that are read from pixels, and files made to hurt.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 mod handmade;
 

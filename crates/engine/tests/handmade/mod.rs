@@ -141,7 +141,7 @@ pub fn flat_jpeg(width: u16, height: u16, samples: &[u8], adobe: Option<u8>) -> 
             push(0, 1);
         }
     }
-    while bits.len() % 8 != 0 {
+    while !bits.len().is_multiple_of(8) {
         bits.push(true);
     }
     for byte in bits.chunks(8) {
@@ -173,7 +173,7 @@ pub fn animated_webp(width: u32, height: u32, shades: &[u8]) -> Vec<u8> {
     let le24 = |v: u32| v.to_le_bytes()[..3].to_vec();
     let part = |kind: &[u8; 4], data: Vec<u8>| {
         let mut out = [kind, (data.len() as u32).to_le_bytes().as_slice(), &data].concat();
-        if data.len() % 2 == 1 {
+        if !data.len().is_multiple_of(2) {
             out.push(0);
         }
         out
