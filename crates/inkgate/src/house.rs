@@ -120,3 +120,45 @@ fn find_or_install(args: &HouseArgs) -> Result<Folder, Failure> {
 fn is_first_use(folder: &Folder) -> bool {
     install::is_unfinished(folder) || !here().any(|asset| folder.place(asset).exists())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn args(assets: &Path) -> HouseArgs {
+        HouseArgs {
+            assets: Some(assets.to_path_buf()),
+            offline: true,
+            workers: Some(1),
+            runtime: Runtime::Auto,
+            precision: Arithmetic::Auto,
+            device: "CPU".to_owned(),
+        }
+    }
+
+    #[test]
+    fn offline_nothing_is_made_and_the_engine_names_what_is_missing() {
+        let home = tempfile::TempDir::new().unwrap();
+        let assets = home.path().join("assets");
+        let folder = find_or_install(&args(&assets)).unwrap();
+        assert_eq!(folder.root(), assets);
+        assert!(!assets.exists());
+        let sentence = folder.path("det_small").unwrap_err().to_string();
+        assert!(sentence.contains("missing") && sentence.contains("assets install --assets"), "{sentence}");
+    }
+
+    #[test]
+    fn a_folder_with_some_files_is_left_to_a_person_unless_an_installation_was_cut_short() {
+        let home = tempfile::TempDir::new().unwrap();
+        let folder = Folder::at(home.path());
+        assert!(is_first_use(&folder));
+        let one = here().next().unwrap();
+        fs::write(folder.place(one), "not the model").unwrap();
+        assert!(!is_first_use(&folder));
+        fs::write(home.path().join(".unfinished"), "").unwrap();
+        assert!(is_first_use(&folder));
+    }
+}

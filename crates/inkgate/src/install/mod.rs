@@ -152,11 +152,18 @@ pub fn install(
         let path = path.to_path_buf();
         move |cause| Error::Write { path, cause }
     };
-    std::fs::create_dir_all(root).map_err(write(root))?;
-    let _lock = lock(root, progress)?;
+    let wanted: Vec<&Asset> = catalogue.assets.iter().filter(|a| a.is_for(catalogue.platform)).collect();
+    let entered = std::fs::create_dir_all(root).map_err(write(root)).and_then(|()| lock(root, progress));
+    let _lock = match entered {
+        Ok(lock) => lock,
+        // A folder that may only be read is no obstacle when it lacks nothing.
+        Err(_) if wanted.iter().all(|asset| folder.examine(asset) == State::Sound) => {
+            return Ok(Outcome { installed: 0, kept: wanted.len() });
+        }
+        Err(error) => return Err(error),
+    };
     sweep(root);
 
-    let wanted: Vec<&Asset> = catalogue.assets.iter().filter(|a| a.is_for(catalogue.platform)).collect();
     let lacking: Vec<&Asset> = wanted.iter().copied().filter(|a| folder.examine(a) != State::Sound).collect();
     let kept = wanted.len() - lacking.len();
     if lacking.is_empty() {

@@ -272,3 +272,13 @@ fn a_folder_that_cannot_be_made_is_named_with_the_way_out() {
     let sentence = error.to_string();
     assert!(matches!(error, Error::Write { .. }) && sentence.contains("--assets DIR"), "{sentence}");
 }
+
+#[test]
+fn a_complete_folder_that_cannot_be_locked_is_complete_all_the_same() {
+    let stage = Stage::with(&wheel(&[("made/a.bin", b"first")]));
+    let assets = [asset("a", "a.bin", "made/a.bin", b"first")];
+    fs::create_dir_all(stage.folder().root().join(LOCK)).unwrap(); // in the way of the lock, even for root
+    stage.install(&assets, &stage.from()).unwrap_err();
+    fs::write(stage.folder().place(&assets[0]), "first").unwrap();
+    assert_eq!(stage.install(&assets, &stage.from()).unwrap(), Outcome { installed: 0, kept: 1 });
+}
