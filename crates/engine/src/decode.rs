@@ -61,6 +61,21 @@ pub fn decode(bytes: &[u8], page: usize, limits: &Limits, fit: Option<u32>) -> R
     Ok(Decoded::Picture(picture))
 }
 
+/// Page `page` (from 0) as pixels, at full size, also where [`decode`] would give the text that the page carries. The
+/// pixels are those that the page's polygons count.
+///
+/// # Errors
+/// As [`decode`].
+pub fn draw(bytes: &[u8], page: usize, limits: &Limits) -> Result<Picture, Error> {
+    if format::of(bytes, limits)? == Format::Pdf {
+        return pdf::draw(bytes, page, limits);
+    }
+    match decode(bytes, page, limits, None)? {
+        Decoded::Picture(picture) => Ok(picture),
+        Decoded::Carried(_) => Err(unsupported("picture", "it carries text and no pixels")),
+    }
+}
+
 /// The refusal of a page outside the file's `pages`.
 pub(crate) fn no_such_page(page: usize, pages: usize) -> Error {
     Error::new(

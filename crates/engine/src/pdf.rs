@@ -22,7 +22,7 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::decode::{Decoded, contain, malformed, no_such_page};
-use crate::{Error, ErrorKind, Limits};
+use crate::{Error, ErrorKind, Limits, Picture};
 
 /// How many pages the document has.
 ///
@@ -53,6 +53,23 @@ pub(crate) fn decode(bytes: &[u8], page: usize, limits: &Limits) -> Result<Decod
             return Ok(Decoded::Carried(text));
         }
         Ok(Decoded::Picture(render::draw(found, &cache, &settings, scale, limits)?))
+    })
+}
+
+/// Page `page` as pixels, whatever text it carries, at the scale that [`decode`] takes.
+///
+/// # Errors
+/// As [`decode`].
+pub(crate) fn draw(bytes: &[u8], page: usize, limits: &Limits) -> Result<Picture, Error> {
+    contain("PDF", || {
+        let pdf = open(bytes)?;
+        let pages = pdf.pages();
+        let found = pages.get(page).ok_or_else(|| no_such_page(page, pages.len()))?;
+        streams::check_page(found, limits)?;
+        let settings = settings();
+        let survey = survey::of(found, &settings, limits)?;
+        let scale = render::scale(found, &survey, limits);
+        render::draw(found, &RenderCache::new(), &settings, scale, limits)
     })
 }
 
