@@ -6,6 +6,8 @@
 
 mod fonts;
 mod glyphs;
+mod jbig2;
+mod jpx;
 mod layer;
 mod pictures;
 mod render;

@@ -369,3 +369,118 @@ fn a_glyph_drawn_by_itself_ends() {
     let bytes = one_page(pdf, 400, 300, b"BT /T 10 Tf 10 10 Td (aaaaaaaaaa) Tj ET", "/Font << /T 2 0 R >>");
     let _ = decoded(&bytes, 0);
 }
+
+/// Patches of a Coons mesh, each spread over the whole page.
+fn mesh_of_patches(patches: u32) -> Vec<u8> {
+    let mut data = Vec::new();
+    for patch in 0..patches {
+        data.push(0);
+        // Twelve points over the whole page, four colours.
+        for point in 0..24u32 {
+            data.extend(
+                (patch.wrapping_mul(2_654_435_761).wrapping_add(point.wrapping_mul(0x9E37_79B9)))
+                    .to_be_bytes(),
+            );
+        }
+        data.extend([patch as u8; 12]);
+    }
+    data
+}
+
+#[test]
+fn meshes_of_colour_are_bounded() {
+    let page = |patches: u32| {
+        let mut pdf = Pdf::default();
+        let dict = "/ShadingType 6 /ColorSpace /DeviceRGB /BitsPerCoordinate 32 /BitsPerComponent 8 /BitsPerFlag 8 \
+                    /Decode [0 400 0 300 0 1 0 1 0 1]";
+        let mesh = pdf.stream(dict, &mesh_of_patches(patches));
+        one_page(pdf, 400, 300, b"/S sh", &format!("/Shading << /S {mesh} 0 R >>"))
+    };
+    assert!(decoded(&page(3), 0).is_ok());
+    assert_eq!(decoded(&page(2_000), 0).err().map(|e| e.kind()), Some(ErrorKind::TooLarge));
+}
+
+/// Headers of a JPEG 2000 of `side` by `side` in tiles of `tile` by `tile`.
+fn jpeg_2000(side: u32, tile: u32) -> Vec<u8> {
+    let mut out = vec![0xFF, 0x4F, 0xFF, 0x51, 0, 47, 0, 0];
+    for number in [side, side, 0, 0, tile, tile, 0, 0] {
+        out.extend(number.to_be_bytes());
+    }
+    out.extend([0, 3, 7, 1, 1, 7, 1, 1, 7, 1, 1]);
+    out.extend([0xFF, 0x52, 0, 12, 0, 0, 0, 1, 1, 5, 4, 4, 0, 1, 0xFF, 0x5C, 0, 19, 0x40]);
+    out.extend([0x40; 16]);
+    out.extend([0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 14, 0, 1, 0xFF, 0x93, 0xFF, 0xD9]);
+    out
+}
+
+/// Segments of JBIG2: a page of 1000 by 1000, patterns of 4 by 4, and the body of each further one.
+fn jbig2(kind: u8, body: &[u8], times: usize) -> Vec<u8> {
+    let segment = |number: u32, kind: u8, refers: &[u8], body: &[u8]| {
+        let length = (body.len() as u32).to_be_bytes();
+        [&number.to_be_bytes()[..], &[kind, (refers.len() as u8) << 5], refers, &[1], &length, body].concat()
+    };
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+    let mut out = segment(0, 48, &[], &[words(&[1000, 1000, 0, 0]), vec![0; 3]].concat());
+    out.extend(segment(1, 16, &[], &[&[0, 4, 4, 0, 0, 0, 15][..], &[0; 64]].concat()));
+    for number in 0..times {
+        out.extend(segment(number as u32 + 2, kind, &[1], body));
+    }
+    out
+}
+
+/// What a coded picture's own headers say counts, in a packing or not, and whatever the stream is used for.
+#[test]
+fn coded_pictures_that_become_too_much() {
+    let region = [
+        &1000u32.to_be_bytes()[..],
+        &1000u32.to_be_bytes(),
+        &[0; 9],
+        &[8, 3, 255, 253, 255, 2, 254, 254, 254],
+    ];
+    let region = region.concat();
+    let corner = [0u8; 8];
+    let side = 60_000u32.to_be_bytes();
+    let halftone = [&region[..8], &corner, &[0, 0], &side, &side, &corner, &[1, 0, 0, 0], &[0; 64]].concat();
+    let cases = [
+        ("tiles of one pixel", "JPXDecode", jpeg_2000(3_000, 1)),
+        ("JPEG 2000 of 30000x30000", "JPXDecode", jpeg_2000(30_000, 30_000)),
+        ("a page drawn over 2000 times", "JBIG2Decode", jbig2(38, &region, 2_000)),
+        ("a grid of 60000x60000", "JBIG2Decode", jbig2(22, &halftone, 1)),
+    ];
+    for (what, coding, data) in cases {
+        let packed = handmade::deflated(&data);
+        let filters = [(format!("/{coding}"), &data), (format!("[/FlateDecode /{coding}]"), &packed)];
+        for (filter, bytes) in filters {
+            let mut pdf = Pdf::default();
+            let dict = format!(
+                "/Type /XObject /Subtype /Image /Width 1000 /Height 1000 /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter {filter}"
+            );
+            let image = pdf.stream(&dict, bytes);
+            let shown = one_page(
+                pdf,
+                400,
+                300,
+                b"q 400 0 0 300 0 0 cm /I Do Q",
+                &format!("/XObject << /I {image} 0 R >>"),
+            );
+            assert_eq!(
+                decoded(&shown, 0).err().map(|e| e.kind()),
+                Some(ErrorKind::TooLarge),
+                "{what}, {filter}"
+            );
+        }
+    }
+    // The page's own program, coded as a picture, and a bomb that calls itself a picture.
+    for (dict, data, expected) in [
+        ("/Filter /JPXDecode".to_owned(), jpeg_2000(3_000, 1), ErrorKind::Malformed),
+        ("/Subtype /Image /Filter /JPXDecode".to_owned(), jpeg_2000(3_000, 1), ErrorKind::TooLarge),
+        ("/Subtype /Image /Filter /FlateDecode".to_owned(), handmade::zero_bomb(500), ErrorKind::TooLarge),
+    ] {
+        let mut pdf = Pdf::default();
+        pdf.stream(&dict, &data);
+        pdf.object("<< /Type /Page /Parent 3 0 R /MediaBox [0 0 60 40] /Contents 1 0 R /Resources << >> >>");
+        pdf.object("<< /Type /Pages /Count 1 /Kids [2 0 R] >>");
+        let root = pdf.object("<< /Type /Catalog /Pages 3 0 R >>");
+        assert_eq!(decoded(&pdf.file(root), 0).err().map(|e| e.kind()), Some(expected), "{dict}");
+    }
+}

@@ -1,9 +1,9 @@
 //! Streams of a PDF before they are unpacked: how much they would become, so that a small file cannot fill the memory.
 //!
 //! The renderer unpacks a stream whole and without bound. So its size is found out first by unpacking into nothing:
-//! the document's tables before it is opened, a page's programs and fonts before the page is gone through. Pictures
-//! are looked at when the page is about to show them (see [`super::pictures`]).
+//! the document's tables before it is opened, a page's programs, fonts and pictures before the page is gone through.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use hayro::hayro_syntax::Filter;
@@ -11,8 +11,9 @@ use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, S
 use hayro::hayro_syntax::page::Page;
 use memchr::memmem;
 
-use super::unpacked::{Packing, unpacked};
-use crate::decode::too_much;
+use super::pictures;
+use super::unpacked::{Packing, unpack, unpacked};
+use crate::decode::{malformed, too_much};
 use crate::{Error, Limits};
 
 /// What all object and cross-reference streams of a document may become together.
@@ -86,10 +87,11 @@ fn packings_named(dict: &[u8]) -> Vec<Packing> {
     if found.is_empty() { vec![Packing::Flate] } else { found.into_iter().map(|(_, kind)| kind).collect() }
 }
 
-/// Checks the page's own programs and everything they can name, pictures excepted (see [`super::pictures`]).
+/// Checks the page's own programs and everything they can name.
 ///
 /// # Errors
-/// A stream that would become more than [`PROGRAM`] bytes, or more objects than any page has.
+/// A stream that would become more than [`PROGRAM`] bytes, a picture beyond the limits, or more objects than any page
+/// has.
 pub(super) fn check_page(page: &Page<'_>, limits: &Limits) -> Result<(), Error> {
     let mut walk = Walk { seen: HashSet::new(), objects: 0, limits };
     let mut waiting = Vec::new();
@@ -179,10 +181,11 @@ impl Walk<'_> {
 
     fn stream<'a>(&mut self, stream: &Stream<'a>, waiting: &mut Vec<Object<'a>>) -> Result<(), Error> {
         if is_picture(stream.dict()) {
-            // Its size is looked at when it is shown; its own dictionary leads to colour spaces and masks.
-            return self.dict(stream.dict(), waiting);
+            // Whatever calls itself a picture may be used as a program all the same.
+            pictures::check(stream, self.limits)?;
+        } else {
+            check_program(stream, self.limits)?;
         }
-        check_program(stream, self.limits)?;
         self.dict(stream.dict(), waiting)
     }
 
@@ -206,6 +209,9 @@ fn is_picture(dict: &Dict<'_>) -> bool {
 
 /// Checks a stream that is no picture.
 fn check_program(stream: &Stream<'_>, limits: &Limits) -> Result<(), Error> {
+    if stream.filters().iter().any(|filter| is_coding(*filter)) {
+        return Err(malformed("PDF", "a program is coded as a picture"));
+    }
     let cap = PROGRAM.min(limits.bytes.saturating_mul(64));
     size_within(stream, cap).map(|_| ()).ok_or_else(|| too_much("PDF page", "a stream unpacks to too much"))
 }
@@ -220,6 +226,35 @@ pub(super) fn size_within(stream: &Stream<'_>, cap: usize) -> Option<usize> {
     }
     let size = unpacked(&data, &packings, cap);
     (size <= cap).then_some(size)
+}
+
+/// A picture in a coding of its own, its packings undone.
+pub(super) struct Coded<'a> {
+    pub coding: Filter,
+    pub data: Cow<'a, [u8]>,
+}
+
+/// The coded picture that a stream holds, if it holds one.
+///
+/// # Errors
+/// A coding that is not the last thing done to the stream; a packing around it that becomes more than `cap` bytes.
+pub(super) fn coded<'a>(stream: &Stream<'a>, cap: usize) -> Result<Option<Coded<'a>>, Error> {
+    let filters = stream.filters();
+    let Some(place) = filters.iter().position(|filter| is_coding(*filter)) else { return Ok(None) };
+    let (before, from) = filters.split_at(place);
+    let &[coding] = from else { return Err(malformed("PDF", "a picture is coded more than once")) };
+    let packings: Vec<Packing> = before.iter().filter_map(|filter| packing(*filter)).collect();
+    let data = stream.raw_data();
+    if packings.is_empty() {
+        return Ok(Some(Coded { coding, data }));
+    }
+    let data =
+        unpack(&data, &packings, cap).ok_or_else(|| too_much("PDF page", "a picture unpacks to too much"))?;
+    Ok(Some(Coded { coding, data: Cow::Owned(data) }))
+}
+
+fn is_coding(filter: Filter) -> bool {
+    matches!(filter, Filter::DctDecode | Filter::JpxDecode | Filter::Jbig2Decode | Filter::CcittFaxDecode)
 }
 
 fn packing(filter: Filter) -> Option<Packing> {

@@ -44,6 +44,15 @@ pub(super) fn unpacked(data: &[u8], packings: &[Packing], cap: usize) -> usize {
     undo(*last, held.as_deref().unwrap_or(data), cap, &mut |_| {})
 }
 
+/// `data` after `packings` are undone one after another; `None` as soon as it passes `cap` bytes.
+pub(super) fn unpack(data: &[u8], packings: &[Packing], cap: usize) -> Option<Vec<u8>> {
+    packings.iter().try_fold(data.to_vec(), |from, packing| {
+        let mut out = Vec::new();
+        let size = undo(*packing, &from, cap, &mut |bytes| out.extend_from_slice(bytes));
+        (size <= cap).then_some(out)
+    })
+}
+
 /// Undoes one packing, hands the bytes to `sink`, and tells how many there were, stopping above `cap`.
 fn undo(packing: Packing, data: &[u8], cap: usize, sink: &mut dyn FnMut(&[u8])) -> usize {
     match packing {
