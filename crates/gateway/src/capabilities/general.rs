@@ -1,0 +1,40 @@
+//! 通用型OCR: the lines of each picture.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use inkgate_engine::{Limits, Want};
+
+use crate::House;
+use crate::capabilities::{Capability, Find};
+use crate::steps::reading::Outcome;
+use crate::wire::{data, general, json};
+
+/// General recognition.
+pub struct General;
+
+impl Capability for General {
+    fn name(&self) -> &'static str {
+        "general"
+    }
+
+    fn path(&self) -> &'static str {
+        "/v1/aiop/api/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json"
+    }
+
+    fn find(&self, on: &House) -> Find {
+        let most = on.config.limits.pictures;
+        Box::new(move |body| Ok(data::pictures(&body, most)?))
+    }
+
+    fn want(&self, on: &House) -> Want {
+        let limits = &on.config.limits;
+        let side = limits.side_below.saturating_sub(1);
+        let pixels = u64::from(side) * u64::from(side);
+        Want { limits: Limits { bytes: limits.picture_bytes, side, pixels, pages: 1 }, ..Want::default() }
+    }
+
+    fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
+        json(200, &general::answer(outcomes, detail))
+    }
+}

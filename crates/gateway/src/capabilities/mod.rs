@@ -1,0 +1,38 @@
+//! What can be called in the cloud's shape: a file a capability, listed here.
+
+mod general;
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use bytes::Bytes;
+use inkgate_engine::Want;
+
+use crate::House;
+use crate::refusal::Refusal;
+use crate::steps::reading::Outcome;
+use crate::wire::picture::Picture;
+
+/// Finds the pictures in a body.
+pub type Find = Box<dyn FnOnce(Bytes) -> Result<Vec<Picture>, Refusal> + Send>;
+
+/// A capability: where it is called, how its pictures are found, what it wants of them, how it answers.
+pub trait Capability: Sync {
+    /// The name it is counted and configured under.
+    fn name(&self) -> &'static str;
+
+    /// The contract's path.
+    fn path(&self) -> &'static str;
+
+    /// How to find the pictures.
+    fn find(&self, on: &House) -> Find;
+
+    /// What is wanted of each.
+    fn want(&self, on: &House) -> Want;
+
+    /// The answer. `detail` is whether the caller asked for more than the cloud gives.
+    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response;
+}
+
+/// All of them.
+pub static LIST: &[&dyn Capability] = &[&general::General];

@@ -1,0 +1,63 @@
+//! The configuration: a struct an area, a default for every setting, read from a TOML file and the environment.
+
+mod answers;
+mod limits;
+mod load;
+mod log;
+mod queue;
+mod rate;
+mod signing;
+mod timeouts;
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+pub use answers::{Answers, Language};
+pub use limits::Limits;
+pub use load::Error;
+pub use log::{Form, Log};
+pub use queue::Queue;
+pub use rate::Rate;
+pub use signing::{Signing, Zone};
+pub use timeouts::Timeouts;
+
+/// Everything that can be set. A setting `area.name` of the file is `INKGATE_AREA_NAME` in the environment, which wins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Folder of accounts and keys; empty for the user's data directory.
+    pub data: String,
+    /// What a request may hold.
+    pub limits: Limits,
+    /// How long things may take.
+    pub timeouts: Timeouts,
+    /// Who waits, and how many.
+    pub queue: Queue,
+    /// How fast an application may call.
+    pub rate: Rate,
+    /// Which signed requests are in time.
+    pub signing: Signing,
+    /// How answers look.
+    pub answers: Answers,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data: String::new(),
+            limits: Limits::default(),
+            timeouts: Timeouts::default(),
+            queue: Queue::default(),
+            rate: Rate::default(),
+            signing: Signing::default(),
+            answers: Answers::default(),
+            log: Log::default(),
+        }
+    }
+}

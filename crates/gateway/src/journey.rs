@@ -1,0 +1,61 @@
+//! A signed call from its head to its answer. The order is the security argument.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use crate::House;
+use crate::capabilities::Capability;
+use crate::refusal::Refusal;
+use crate::steps::admit::admit;
+use crate::steps::authorize::authorize;
+use crate::steps::body;
+use crate::steps::limit::limit;
+use crate::steps::meter::meter;
+use crate::steps::precheck::precheck;
+use crate::steps::quota::quota;
+use crate::steps::reading::read;
+use crate::steps::replay::{Fresh, replay};
+use crate::steps::task::{self, Task};
+use crate::wire::asked_for_detail;
+
+/// Serves one call of `capability`.
+///
+/// # Errors
+/// The refusal of whichever step stopped it.
+pub async fn journey(
+    head: &Parts,
+    body: Body,
+    capability: &'static dyn Capability,
+    on: &Arc<House>,
+) -> Result<Response, Refusal> {
+    let (known, body) = or_drain(precheck(head, on), body).await?; // headers only: known key, date, declared length
+    let raw = known.read(body, on).await?; // bytes counted and hashed as they come
+    let verified = authorize(raw, on)?; // only authorize makes a Verified
+    let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
+    let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
+    let paced = limit(task, on)?; // the rate, by the house clock
+    let reserved = quota(paced, on)?; // a Reservation gives itself back
+    let seated = admit(reserved, on).await?; // a place at a core; it moves into the thread
+    let tried = read(seated, on).await?; // the only call of the engine
+    Ok(capability.answer(meter(tried).outcomes(), asked_for_detail(head), on)) // the only charge
+}
+
+async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {
+    let find = capability.find(on);
+    let found = async |bytes| Ok((task::aside(bytes, find).await?, ()));
+    Ok(task::understood(fresh, capability.name(), capability.want(on), found).await?.0)
+}
+
+/// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.
+pub(crate) async fn or_drain<T>(looked: Result<T, Refusal>, body: Body) -> Result<(T, Body), Refusal> {
+    match looked {
+        Ok(known) => Ok((known, body)),
+        Err(refusal) => {
+            body::drain(body).await;
+            Err(refusal)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The plain endpoint for people and scripts: a picture or a PDF with a bearer token, the pages as JSON or text.
+//!
+//! `POST /v1/recognize?format=json|text&profile=fast|balanced|accurate&pages=1-3,7`. The body is the file itself, or
+//! `multipart/form-data` whose every part with a file name is a file. It goes through the steps of a signed call, with a
+//! token in the signature's place.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::response::Response;
+use bytes::Bytes;
+use http_body_util::{BodyDataStream, Full};
+use inkgate_engine::{Limits, Want};
+
+use crate::House;
+use crate::journey::or_drain;
+use crate::refusal::{Kind, Refusal};
+use crate::steps::admit::admit;
+use crate::steps::authorize::bearer;
+use crate::steps::limit::limit;
+use crate::steps::meter::meter;
+use crate::steps::quota::quota;
+use crate::steps::reading::{Failed, Outcome, read};
+use crate::steps::replay::replay;
+use crate::steps::task::understood;
+use crate::wire::pages::{self, Form};
+use crate::wire::picture::Picture;
+use crate::wire::plain_query::{Asked, asked};
+
+/// Where it is called.
+pub(crate) const PATH: &str = "/v1/recognize";
+
+/// Serves one plain call.
+///
+/// # Errors
+/// The refusal of whichever step stopped it.
+pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<Response, Refusal> {
+    let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
+    let looked = bearer(head, on).and_then(|bearer| Ok((bearer, looked?)));
+    let ((bearer, asked), body) = or_drain(looked, body).await?;
+    let fresh = replay(bearer.read(body, on).await?, on)?;
+    let most = on.config.limits.pictures;
+    let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let boundary = multer::parse_boundary(kind).ok();
+    let find = async |bytes| files(bytes, boundary, most).await;
+    let (task, names) = understood(fresh, "plain", want(&asked, on), find).await?;
+    let seated = admit(quota(limit(task, on)?, on)?, on).await?;
+    let done = meter(read(seated, on).await?);
+    answer(&names, done.outcomes(), asked.form)
+}
+
+fn want(asked: &Asked, on: &House) -> Want {
+    let limits =
+        Limits { bytes: on.config.limits.body_bytes, pages: on.config.limits.pages, ..Limits::default() };
+    Want { profile: asked.profile, pages: asked.pages.clone(), limits, ..Want::default() }
+}
+
+/// The files of a body, with their names.
+async fn files(
+    body: Bytes,
+    boundary: Option<String>,
+    most: usize,
+) -> Result<(Vec<Picture>, Vec<String>), Refusal> {
+    let Some(boundary) = boundary else {
+        if body.is_empty() {
+            let sentence = "send the picture or the PDF as the body, or as a part of multipart/form-data";
+            return Err(Refusal::saying(Kind::BadParameter, "empty", sentence));
+        }
+        return Ok((vec![Picture::Plain(body)], vec![String::new()]));
+    };
+    // The parser's words may quote a part's header; the caller sent it, the log need not have it.
+    let broken = |_| {
+        Refusal::saying(
+            Kind::BadParameter,
+            "multipart",
+            "the multipart/form-data body is broken: send it anew",
+        )
+    };
+    let mut parts = multer::Multipart::new(BodyDataStream::new(Full::new(body)), boundary);
+    let (mut files, mut names) = (Vec::new(), Vec::new());
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let Some(name) = part.file_name().map(str::to_owned) else {
+            let sentence = "each part is a file with a file name; settings go into the query";
+            return Err(Refusal::saying(Kind::BadParameter, "multipart", sentence));
+        };
+        if files.len() == most {
+            let sentence = format!("more than {most} files: send them in several calls");
+            return Err(Refusal::saying(Kind::BadParameter, "files", sentence));
+        }
+        files.push(Picture::Plain(part.bytes().await.map_err(broken)?));
+        names.push(name);
+    }
+    if files.is_empty() {
+        return Err(Refusal::saying(Kind::BadParameter, "empty", "no part is a file: send at least one"));
+    }
+    Ok((files, names))
+}
+
+/// One file that fails fails the call; among several, it says so in its place.
+fn answer(names: &[String], outcomes: &[Outcome], form: Form) -> Result<Response, Refusal> {
+    match outcomes {
+        [Err(failed)] => Err(refused(failed)),
+        _ => Ok(pages::answer(names, outcomes, form)),
+    }
+}
+
+fn refused(failed: &Failed) -> Refusal {
+    match (&failed.error, failed.kind) {
+        (Some(error), Kind::Fault) => Refusal::because(Kind::Internal, error.kind().code()),
+        (None, Kind::Fault) => Kind::Internal.into(),
+        (Some(error), _) => Refusal::saying(Kind::Unreadable, error.kind().code(), error),
+        (None, kind) => Refusal::saying(Kind::Unreadable, "refused", kind.row().en),
+    }
+}

@@ -1,0 +1,88 @@
+//! Who calls: a signature that is right, or a token that somebody has. Nothing else makes a [`Verified`].
+
+use axum::body::Body;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use inkgate_eop::{Request, SecretKey};
+use inkgate_platform::Application;
+
+use crate::House;
+use crate::refusal::{Kind, Refusal};
+use crate::steps::body::{self, Received};
+use crate::steps::precheck::{Known, refused};
+
+/// A signed request whose body has come.
+#[derive(Debug)]
+pub struct Raw {
+    known: Known,
+    received: Received,
+}
+
+impl Known {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// Too many bytes, too slow, broken off, no memory.
+    pub async fn read(self, body: Body, on: &House) -> Result<Raw, Refusal> {
+        Ok(Raw { received: body::read(body, on).await?, known: self })
+    }
+}
+
+/// A caller who is known for certain, and what came with the call.
+#[derive(Debug)]
+pub struct Verified {
+    pub(super) application: Application,
+    pub(super) received: Received,
+    /// None for a token: it may be used as often as one likes.
+    pub(super) signature: Option<[u8; 32]>,
+}
+
+/// Compares the signature, then asks whose it is and for which application. The order matters: who cannot sign learns
+/// nothing about keys and applications.
+///
+/// # Errors
+/// [`Kind::BadSignature`], [`Kind::KeyDisabled`], [`Kind::NoApplication`].
+pub fn authorize(raw: Raw, on: &House) -> Result<Verified, Refusal> {
+    let Raw { known: Known { claim, opened, appkey, query }, received } = raw;
+    let secret = SecretKey::new(opened.key.secret.reveal());
+    claim.verify(&secret, &Request { query: &query, body: received.digest() }).map_err(refused)?;
+    if !opened.key.enabled {
+        return Err(Kind::KeyDisabled.into());
+    }
+    let application = on.directory.application(&opened, appkey.as_deref()).ok_or(Kind::NoApplication)?;
+    Ok(Verified { application, received, signature: Some(*claim.signature()) })
+}
+
+/// A caller with a token, whose body is not read yet.
+#[derive(Debug)]
+pub struct Bearer(Application);
+
+/// Looks the token up.
+///
+/// # Errors
+/// [`Kind::BadToken`], and a declared length that is too much.
+pub fn bearer(head: &Parts, on: &House) -> Result<Bearer, Refusal> {
+    let mut values = head.headers.get_all(AUTHORIZATION).iter();
+    let token = match (values.next(), values.next()) {
+        (Some(only), None) => only.to_str().ok().and_then(|value| {
+            // The scheme's name is case-insensitive (RFC 9110, 11.1).
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        }),
+        _ => None,
+    };
+    let application =
+        token.and_then(|token| on.directory.application_of_token(token)).ok_or(Kind::BadToken)?;
+    body::declared(head, on)?;
+    Ok(Bearer(application))
+}
+
+impl Bearer {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// Too many bytes, too slow, broken off, no memory.
+    pub async fn read(self, body: Body, on: &House) -> Result<Verified, Refusal> {
+        Ok(Verified { application: self.0, received: body::read(body, on).await?, signature: None })
+    }
+}

@@ -1,0 +1,135 @@
+//! Reading a body: counted, hashed and timed while it comes, against its own limit and against all that the house holds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::request::Parts;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use inkgate_eop::BodyDigest;
+use sha2::{Digest, Sha256};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::House;
+use crate::refusal::{Kind, Refusal};
+
+/// Bytes that one permit of the memory stands for.
+const GRAIN: usize = 64 << 10;
+/// Most that is read of a body whose request is refused already: a caller that is still sending would otherwise see its
+/// connection reset instead of the refusal. Nothing of it is kept.
+const DRAINED: usize = 8 << 20;
+/// Longest that is done.
+const DRAINING: Duration = Duration::from_secs(3);
+
+/// The bytes that all bodies together may take.
+#[derive(Debug)]
+pub struct Memory(Arc<Semaphore>);
+
+impl Memory {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes.div_ceil(GRAIN).min(Semaphore::MAX_PERMITS))))
+    }
+
+    /// Room for one grain more; none when it is full. Never waits, so bodies that are half read cannot block each other.
+    fn grain(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0).try_acquire_owned().ok()
+    }
+}
+
+/// A body in memory. Its room is given back when the last of it is dropped.
+#[derive(Debug)]
+pub struct Received {
+    bytes: Bytes,
+    digest: BodyDigest,
+    held: Held,
+}
+
+/// Room in the house's memory.
+#[derive(Debug)]
+pub struct Held(#[expect(dead_code, reason = "held until it is dropped")] Option<OwnedSemaphorePermit>);
+
+impl Received {
+    /// The bytes.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Their digest.
+    pub fn digest(&self) -> &BodyDigest {
+        &self.digest
+    }
+
+    /// The bytes and the room they take, apart.
+    pub(super) fn into_parts(self) -> (Bytes, Held) {
+        (self.bytes, self.held)
+    }
+}
+
+/// Refuses a declared length that is too much, before any of it is read.
+pub(super) fn declared(head: &Parts, on: &House) -> Result<(), Refusal> {
+    let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    match length.and_then(|text| text.parse::<u64>().ok()) {
+        Some(length) if length > on.config.limits.body_bytes as u64 => Err(too_large(on)),
+        _ => Ok(()),
+    }
+}
+
+/// Reads a body to its end.
+///
+/// # Errors
+/// More bytes than a body may have, or than the house can hold now; a pause or a whole that takes too long; a body that
+/// breaks off.
+pub(super) async fn read(body: Body, on: &House) -> Result<Received, Refusal> {
+    let (most, times) = (on.config.limits.body_bytes, &on.config.timeouts);
+    let end = Instant::now() + times.body();
+    let mut body = body;
+    let mut bytes = BytesMut::new();
+    let mut hash = Sha256::new();
+    let mut room: Option<OwnedSemaphorePermit> = None;
+    let mut grains = 0;
+    loop {
+        let next = end.min(Instant::now() + times.pause());
+        let frame = timeout_at(next, body.frame()).await.map_err(|_| Refusal::from(Kind::BodySlow))?;
+        let Some(frame) = frame else { break };
+        let frame = frame.map_err(|error| Refusal::because(Kind::BodyBroken, error))?;
+        // Trailers are no part of the body.
+        let Ok(data) = frame.into_data() else { continue };
+        if data.len() > most.saturating_sub(bytes.len()) {
+            return Err(too_large(on));
+        }
+        while grains * GRAIN < bytes.len() + data.len() {
+            let grain =
+                on.memory.grain().ok_or_else(|| Refusal::because(Kind::Busy, "no memory for bodies"))?;
+            match &mut room {
+                Some(room) => room.merge(grain),
+                None => room = Some(grain),
+            }
+            grains += 1;
+        }
+        hash.update(&data);
+        bytes.extend_from_slice(&data);
+    }
+    let digest = BodyDigest::from(<[u8; 32]>::from(hash.finalize()));
+    Ok(Received { bytes: bytes.freeze(), digest, held: Held(room) })
+}
+
+/// Reads a little of a body that nobody wants and forgets it.
+pub(crate) async fn drain(mut body: Body) {
+    let _ = timeout(DRAINING, async {
+        let mut read = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            read += frame.data_ref().map_or(0, Bytes::len);
+            if read > DRAINED {
+                break;
+            }
+        }
+    })
+    .await;
+}
+
+fn too_large(on: &House) -> Refusal {
+    Refusal::because(Kind::BodyTooLarge, format_args!("more than {} bytes", on.config.limits.body_bytes))
+}

@@ -1,0 +1,117 @@
+//! The only call of the engine: the pictures of a call, side by side, each in a seat.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use inkgate_engine::{Cancel, Error, ErrorKind, Reading, Want};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+use crate::House;
+use crate::refusal::{Kind, Refusal};
+use crate::steps::admit::{Seat, Seated};
+use crate::steps::quota::Reservation;
+use crate::steps::task::Task;
+use crate::wire::picture::Picture;
+
+/// What became of one picture.
+pub type Outcome = Result<Reading, Failed>;
+
+/// Why a picture was not read.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// The row that says it.
+    pub kind: Kind,
+    /// The engine's own word, where it had one.
+    pub error: Option<Error>,
+}
+
+impl From<Kind> for Failed {
+    fn from(kind: Kind) -> Self {
+        Self { kind, error: None }
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::Empty => Kind::Empty,
+            ErrorKind::UnsupportedFormat => Kind::Format,
+            ErrorKind::TooLarge | ErrorKind::TooSmall => Kind::Size,
+            ErrorKind::Malformed | ErrorKind::Encrypted | ErrorKind::NoSuchPage => Kind::Picture,
+            _ => Kind::Fault,
+        };
+        Self { kind, error: Some(error) }
+    }
+}
+
+/// A call whose pictures were all tried.
+#[derive(Debug)]
+pub struct Tried {
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) reservation: Reservation,
+}
+
+/// Reads every picture. When the caller hangs up, those under way are told to stop and the rest are not begun.
+///
+/// # Errors
+/// Only a fault of ours; what is wrong with a picture is its outcome.
+pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
+    let Seated { task: Task { pictures, want, held, mark, .. }, reservation, seat } = seated;
+    // From here on the call is served, whatever comes of it.
+    mark.keep();
+    let stop = StopOnDrop(want.cancel.clone());
+    let mut outcomes: Vec<Outcome> = pictures.iter().map(|_| Err(Kind::Fault.into())).collect();
+    let mut under_way = JoinSet::new();
+    let mut first = Some(seat);
+    for (number, picture) in pictures.into_iter().enumerate() {
+        let seat = match first.take() {
+            Some(seat) => seat,
+            None => on.seats.next().await?,
+        };
+        let (want, on) = (want.clone(), Arc::clone(on));
+        under_way.spawn(async move { (number, one(picture, want, seat, on).await) });
+    }
+    while let Some(done) = under_way.join_next().await {
+        // A task that panicked leaves the fault that stands in its place.
+        if let Ok((number, outcome)) = done
+            && let Some(place) = outcomes.get_mut(number)
+        {
+            *place = outcome;
+        }
+    }
+    drop((stop, held));
+    Ok(Tried { outcomes, reservation })
+}
+
+async fn one(picture: Picture, mut want: Want, seat: Seat, on: Arc<House>) -> Outcome {
+    let limits = on.config.limits.clone();
+    let bounded = picture.bounded();
+    let taken_out = tokio::task::spawn_blocking(move || picture.take_out(&limits));
+    let bytes = taken_out.await.unwrap_or(Err(Kind::Fault))?;
+    want.deadline = Some(Instant::now() + on.config.timeouts.picture());
+    let (tell, told) = oneshot::channel();
+    on.reader.submit(
+        bytes,
+        want,
+        Box::new(move |result| {
+            drop(seat);
+            let _ = tell.send(result);
+        }),
+    );
+    let reading = told.await.map_err(|_| Failed::from(Kind::Fault))??;
+    let above = on.config.limits.side_above;
+    if bounded && reading.pages.iter().any(|page| page.width <= above || page.height <= above) {
+        return Err(Kind::Size.into());
+    }
+    Ok(reading)
+}
+
+/// Tells the engine to stop when the caller is gone.
+struct StopOnDrop(Cancel);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
