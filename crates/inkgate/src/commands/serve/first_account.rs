@@ -1,0 +1,102 @@
+//! The first account: of the keys that the environment declares, or of random ones that are shown once.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use inkgate_platform::{AccessKey, Application, Directory, NewAccount, Token};
+
+use crate::failure::Failure;
+
+/// The name of the first account.
+const NAME: &str = "first";
+
+/// The account that the environment declares; none where it names no key.
+///
+/// # Errors
+/// Some of the keys but not all, or one that is none.
+pub(super) fn declared(environment: impl Fn(&str) -> Option<String>) -> Result<Option<NewAccount>, Failure> {
+    let names = ["INKGATE_ACCESS_KEY", "INKGATE_SECRET_KEY", "INKGATE_APPKEY"];
+    let keys = names.map(&environment);
+    let token = environment("INKGATE_TOKEN");
+    let [Some(access_key), Some(secret_key), Some(appkey)] = &keys else {
+        if keys.iter().all(Option::is_none) && token.is_none() {
+            return Ok(None);
+        }
+        let missing = names.iter().zip(&keys).find(|(_, key)| key.is_none()).map_or("", |(name, _)| name);
+        return Err(Failure::usage(format!("{missing} is not set: set {} together", names.join(", "))));
+    };
+    let made = || {
+        Ok(NewAccount {
+            name: NAME.to_owned(),
+            access_key: AccessKey::new(access_key, secret_key)?,
+            application: Application::new(appkey, NAME)?,
+            token: token.map(Token::new).transpose()?,
+        })
+    };
+    made().map(Some).map_err(|error: inkgate_platform::Error| Failure::usage(error.to_string()))
+}
+
+/// Sees to it that the declared account is there, or makes a random one in an empty directory, which is to be shown.
+pub(super) fn make(
+    directory: &Directory,
+    declared: Option<NewAccount>,
+) -> Result<Option<NewAccount>, Failure> {
+    let failed = |error: inkgate_platform::Error| Failure::new(error.to_string());
+    match declared {
+        Some(account) => {
+            directory.ensure(&account).map_err(failed)?;
+            Ok(None)
+        }
+        None if directory.is_empty() => {
+            let account = NewAccount::random(NAME).map_err(failed)?;
+            directory.ensure(&account).map_err(failed)?;
+            Ok(Some(account))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Says on standard output where the server listens, and shows a new account with calls to paste.
+pub(super) fn print(address: SocketAddr, shown: Option<&NewAccount>) {
+    let mut text = String::new();
+    if let Some(NewAccount { access_key, application, token, .. }) = shown {
+        let (id, secret, appkey) = (&access_key.id, access_key.secret.reveal(), &application.appkey);
+        let token = token.as_ref().map(Token::reveal).unwrap_or_default();
+        text.push_str(&format!(
+            "The first account was made. Its keys are shown this once:\n\
+             \x20 access key  {id}\n\
+             \x20 secret key  {secret}\n\
+             \x20 appkey      {appkey}\n\
+             \x20 token       {token}\n\
+             Try it on a picture of yours:\n\
+             \x20 curl -H 'Authorization: Bearer {token}' --data-binary @PICTURE 'http://{address}/v1/recognize?format=text'\n\
+             \x20 INKGATE_ACCESS_KEY={id} INKGATE_SECRET_KEY={secret} INKGATE_APPKEY={appkey} inkgate call http://{address} PICTURE\n\n"
+        ));
+    }
+    text.push_str(&format!("Listening on http://{address}\n"));
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(pairs: &[(&str, &str)]) -> Result<Option<NewAccount>, Failure> {
+        declared(|name| pairs.iter().find(|(found, _)| *found == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn all_keys_or_none() {
+        let key = "0123456789abcdef0123456789abcdef";
+        let all = [("INKGATE_ACCESS_KEY", key), ("INKGATE_SECRET_KEY", key), ("INKGATE_APPKEY", key)];
+        assert!(from(&[]).unwrap().is_none());
+        assert!(from(&all).unwrap().is_some());
+        let error = from(&all[..2]).unwrap_err().to_string();
+        assert!(error.contains("INKGATE_APPKEY is not set"), "{error}");
+        let mut short = all;
+        short[1].1 = "a-secret-that-is-short";
+        let error = from(&short).unwrap_err().to_string();
+        assert!(error.contains("the secret key") && !error.contains("a-secret"), "{error}");
+    }
+}
