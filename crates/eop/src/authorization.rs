@@ -31,7 +31,11 @@ impl Authorization {
     /// # Errors
     /// [`Refusal::Malformed`] for what could not be read back: see [`Authorization::parse`].
     pub fn new(access_key: &str, headers: &[&str], signature: [u8; 32]) -> Result<Self, Refusal> {
-        Ok(Self { access_key: checked_key(access_key)?, headers: checked_names(headers.iter().copied())?, signature })
+        Ok(Self {
+            access_key: checked_key(access_key)?,
+            headers: checked_names(headers.iter().copied())?,
+            signature,
+        })
     }
 
     /// Reads the header's value.
@@ -86,16 +90,20 @@ impl fmt::Display for Authorization {
 
 fn checked_key(key: &str) -> Result<String, Refusal> {
     let good = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-    good.then(|| key.to_owned()).ok_or(Refusal::Malformed("the access key is 1 to 128 visible ASCII characters"))
+    good.then(|| key.to_owned())
+        .ok_or(Refusal::Malformed("the access key is 1 to 128 visible ASCII characters"))
 }
 
 fn checked_names<'n>(names: impl Iterator<Item = &'n str>) -> Result<Vec<String>, Refusal> {
     let mut checked: Vec<String> = Vec::new();
     for name in names {
         // RFC 9110, 5.6.2: a field name is a token; the letters that header names are made of suffice.
-        let good = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let good = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         if !good {
-            return Err(Refusal::Malformed("the names of the signed headers are separated by single semicolons"));
+            return Err(Refusal::Malformed(
+                "the names of the signed headers are separated by single semicolons",
+            ));
         }
         let name = name.to_ascii_lowercase();
         if checked.contains(&name) {

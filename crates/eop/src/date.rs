@@ -49,7 +49,9 @@ impl EopDate {
             && hour < 24
             && minute < 60
             && second < 60;
-        exists.then(|| Self { seconds: days_before(year, month, day) * DAY + hour * 3600 + minute * 60 + second })
+        exists.then(|| Self {
+            seconds: days_before(year, month, day) * DAY + hour * 3600 + minute * 60 + second,
+        })
     }
 
     /// Whether this lies within `window` of `now` (seconds since 1970 in UTC), both ends included.
@@ -138,10 +140,24 @@ mod tests {
     #[test]
     fn what_is_no_date_is_refused() {
         for text in [
-            "", "20260102T030405", "20260102T030405z", "20260102 030405Z", "2026-01-02T03:04:05Z", "20260102T030405ZZ",
-            "20260230T030405Z", "20250229T000000Z", "20261302T030405Z", "20260100T030405Z", "20260102T240000Z",
-            "20260102T036005Z", "20260102T030460Z", "+0260102T030405Z", "20260102T03040 Z", "19691231T235959Z",
-            "２0260102T0304Z", "20260102T0304\u{0}5Z",
+            "",
+            "20260102T030405",
+            "20260102T030405z",
+            "20260102 030405Z",
+            "2026-01-02T03:04:05Z",
+            "20260102T030405ZZ",
+            "20260230T030405Z",
+            "20250229T000000Z",
+            "20261302T030405Z",
+            "20260100T030405Z",
+            "20260102T240000Z",
+            "20260102T036005Z",
+            "20260102T030460Z",
+            "+0260102T030405Z",
+            "20260102T03040 Z",
+            "19691231T235959Z",
+            "２0260102T0304Z",
+            "20260102T0304\u{0}5Z",
         ] {
             assert_eq!(EopDate::parse(text), Err(Refusal::DateMalformed), "{text:?}");
         }
@@ -152,7 +168,11 @@ mod tests {
         let now = 1_767_323_045;
         for zone in [8 * 3600, 0] {
             for (away, good) in [(0, true), (900, true), (901, false), (-900, true), (-901, false)] {
-                assert_eq!(EopDate::at(now + away, zone).is_within(Window::default(), now), good, "{zone} {away}");
+                assert_eq!(
+                    EopDate::at(now + away, zone).is_within(Window::default(), now),
+                    good,
+                    "{zone} {away}"
+                );
             }
         }
         assert!(!EopDate::at(now, 9 * 3600).is_within(Window::default(), now));

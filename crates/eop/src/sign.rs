@@ -5,7 +5,9 @@
 
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::{AUTHORIZATION, Authorization, BodyDigest, DATE, EopDate, Refusal, SecretKey, Window, headers, query};
+use crate::{
+    AUTHORIZATION, Authorization, BodyDigest, DATE, EopDate, Refusal, SecretKey, Window, headers, query,
+};
 
 /// Signs a request and gives the value of `Eop-Authorization`.
 ///
@@ -27,7 +29,8 @@ pub fn sign(
     let names: Vec<&str> = signed.iter().map(|(name, _)| *name).collect();
     let claim = Authorization::new(access_key, &names, [0; 32])?;
     let canonical = headers::canonical(signed, claim.headers())?;
-    let signature = secret.signing_key(access_key, date).sign(&to_sign(&canonical, &query::canonical(query), body));
+    let signature =
+        secret.signing_key(access_key, date).sign(&to_sign(&canonical, &query::canonical(query), body));
     Ok(Authorization::new(access_key, &names, signature)?.to_string())
 }
 
@@ -100,4 +103,37 @@ impl Claim {
 /// The string to sign.
 fn to_sign(canonical_headers: &str, canonical_query: &str, body: &BodyDigest) -> String {
     format!("{canonical_headers}\n{canonical_query}\n{body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_signed_is_verified_and_nothing_else(
+            access_key in "[!-~]{1,40}", secret in ".{0,80}", appkey in "[!-~]{0,40}", id in "[!-~]([ -~]{0,30}[!-~])?",
+            query in "[a-c=&%2-4/]{0,20}", body in prop::collection::vec(any::<u8>(), 1..60),
+            unix in 0i64..4_000_000_000, at in any::<prop::sample::Index>(),
+        ) {
+            let (secret, date) = (SecretKey::new(secret), EopDate::at(unix, 8 * 3600).to_string());
+            let signed = [("appkey", appkey.as_str()), ("ctyun-eop-request-id", id.as_str()), ("eop-date", date.as_str())];
+            let authorization = sign(&access_key, &secret, &signed, &query, &BodyDigest::of(&body)).unwrap();
+            let headers = [signed[2], ("Eop-Authorization", authorization.as_str()), signed[0], signed[1]];
+            let claim = Claim::read(&headers, unix, Window::default()).unwrap();
+            prop_assert_eq!(claim.access_key(), access_key.as_str());
+            let verify = |body: &[u8]| claim.verify(&secret, &Request { query: &query, body: &BodyDigest::of(body) });
+            prop_assert_eq!(verify(&body), Ok(()));
+
+            let mut changed = body.clone();
+            let place = at.index(changed.len());
+            changed[place] ^= 1;
+            prop_assert_eq!(verify(&changed), Err(Refusal::Mismatch));
+            let longer = format!("{query}&z=1");
+            let verdict = claim.verify(&secret, &Request { query: &longer, body: &BodyDigest::of(&body) });
+            prop_assert_eq!(verdict, Err(Refusal::Mismatch));
+            prop_assert_eq!(Claim::read(&headers, unix + 901, Window::default()).map(|_| ()), Err(Refusal::DateOutside));
+        }
+    }
 }
