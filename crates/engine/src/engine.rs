@@ -2,8 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
-use crate::{Error, ErrorKind, Reading, Want};
+use parking_lot::Mutex;
+
+use crate::decode::{self, Decoded};
+use crate::models::{Assets, Models, Sessions, Source};
+use crate::worker::{Pool, contained};
+use crate::{Error, ErrorKind, Page, Profile, Reading, Want, read, runtime};
 
 /// Which inference runtime runs the models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,46 +69,154 @@ pub struct Description {
 /// [`Engine::read`] inside its runtime's `spawn_blocking`.
 #[derive(Clone)]
 pub struct Engine {
-    inner: Arc<()>,
+    house: Arc<House>,
+}
+
+struct House {
+    models: Arc<Models>,
+    pool: Pool,
+    description: Description,
 }
 
 impl Engine {
-    /// Loads the runtime library and the models, and starts the workers.
+    /// Opens the runtime library and starts the workers. Networks are loaded when a picture first needs them; see
+    /// [`Engine::warm`].
     ///
     /// # Errors
     /// [`ErrorKind::Assets`] when a file is missing or damaged, [`ErrorKind::Runtime`] when the library refuses.
     pub fn open(setup: &Setup) -> Result<Engine, Error> {
-        let _ = setup;
-        Ok(Engine { inner: Arc::new(()) })
+        let workers = match setup.workers {
+            0 => std::thread::available_parallelism().map_or(1, |cores| cores.get()),
+            asked => asked,
+        };
+        let (runtime, description) =
+            runtime::open(&setup.assets, setup.runtime, setup.precision, &setup.device, workers)?;
+        Self::assemble(Box::new(Assets::new(setup.assets.clone(), runtime)), description)
     }
 
-    /// Reads every wanted page of one file and waits for it.
+    /// An engine on networks from anywhere, with as many workers as `description` says: for tests with networks
+    /// that are made up.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`] when the system gives no thread.
+    pub fn assemble(source: Box<dyn Source>, description: Description) -> Result<Engine, Error> {
+        let models = Arc::new(Models::new(source));
+        let pool = Pool::start(description.workers.max(1), &models)?;
+        Ok(Engine { house: Arc::new(House { models, pool, description }) })
+    }
+
+    /// Loads the networks of `profile` now, so that the first picture does not wait for them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Assets`] or [`ErrorKind::Runtime`].
+    pub fn warm(&self, profile: Profile) -> Result<(), Error> {
+        for network in read::networks(profile) {
+            self.house.models.get(network)?;
+        }
+        Ok(())
+    }
+
+    /// Reads every wanted page of one file and waits for it. Must not be called from `done` of
+    /// [`Engine::submit`].
     ///
     /// # Errors
     /// See [`ErrorKind`]; a page that fails fails the file.
     pub fn read(&self, bytes: &[u8], want: &Want) -> Result<Reading, Error> {
-        let _ = (bytes, want, &self.inner);
-        Err(Error::new(ErrorKind::Internal, "not built yet"))
+        let (answer, answered) = crossbeam_channel::bounded(1);
+        self.submit(bytes.into(), want.clone(), move |result| {
+            let _ = answer.send(result);
+        });
+        answered.recv().unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the workers are gone")))
     }
 
-    /// Queues a file and returns at once; `done` is called from a worker thread, exactly once.
+    /// Queues a file and returns at once; its pages are read side by side, and `done` is called from a worker
+    /// thread, exactly once.
     pub fn submit(
         &self,
         bytes: Arc<[u8]>,
         want: Want,
         done: impl FnOnce(Result<Reading, Error>) + Send + 'static,
     ) {
-        done(self.read(&bytes, &want));
+        let house = self.house.clone();
+        self.house.pool.push(Box::new(move |sessions| {
+            let pages = contained(|| wanted_pages(&bytes, &want));
+            match pages {
+                Err(error) => done(Err(error)),
+                Ok(pages) if pages.len() <= 1 => {
+                    let page = pages.first().copied().unwrap_or(0);
+                    let read = contained(|| read_page(sessions, &bytes, page, &want));
+                    done(read.map(|page| Reading { pages: vec![page] }));
+                }
+                Ok(pages) => {
+                    let gathering = Arc::new(Gathering::new(pages.len(), Box::new(done)));
+                    for (slot, page) in pages.into_iter().enumerate() {
+                        let (bytes, want, gathering) = (bytes.clone(), want.clone(), gathering.clone());
+                        house.pool.push(Box::new(move |sessions| {
+                            gathering.put(slot, contained(|| read_page(sessions, &bytes, page, &want)));
+                        }));
+                    }
+                }
+            }
+        }));
     }
 
     /// What this engine runs on.
     pub fn description(&self) -> Description {
-        Description {
-            runtime: String::new(),
-            version: String::new(),
-            precision: String::new(),
-            because: String::new(),
-            workers: 0,
+        Description { workers: self.house.pool.workers(), ..self.house.description.clone() }
+    }
+}
+
+/// The pages of a file that are wanted, checked against those it has.
+fn wanted_pages(bytes: &[u8], want: &Want) -> Result<Vec<usize>, Error> {
+    read::go_on(want)?;
+    match &want.pages {
+        Some(pages) => Ok(pages.clone()),
+        None => Ok((0..decode::page_count(bytes, &want.limits)?).collect()),
+    }
+}
+
+/// Decodes and reads one page.
+fn read_page(sessions: &mut Sessions, bytes: &[u8], index: usize, want: &Want) -> Result<Page, Error> {
+    let begin = Instant::now();
+    read::go_on(want)?;
+    let decoded = decode::decode(bytes, index, &want.limits, None)?;
+    let decoding = read::milliseconds(begin);
+    let mut page = match decoded {
+        Decoded::Carried(page) => page,
+        Decoded::Picture(picture) => read::read(sessions, &picture, want)?,
+    };
+    page.index = index;
+    page.timing.decode = decoding;
+    page.timing.total = read::milliseconds(begin);
+    Ok(page)
+}
+
+type Done = Box<dyn FnOnce(Result<Reading, Error>) + Send>;
+
+/// Pages of one file on their way; the last to come answers.
+struct Gathering {
+    state: Mutex<(Vec<Option<Result<Page, Error>>>, usize, Option<Done>)>,
+}
+
+impl Gathering {
+    fn new(pages: usize, done: Done) -> Self {
+        Self { state: Mutex::new(((0..pages).map(|_| None).collect(), pages, Some(done))) }
+    }
+
+    fn put(&self, slot: usize, page: Result<Page, Error>) {
+        let mut state = self.state.lock();
+        if let Some(place) = state.0.get_mut(slot) {
+            *place = Some(page);
+        }
+        state.1 -= 1;
+        if state.1 > 0 {
+            return;
+        }
+        let pages: Result<Vec<Page>, Error> = std::mem::take(&mut state.0).into_iter().flatten().collect();
+        let done = state.2.take();
+        drop(state);
+        if let Some(done) = done {
+            done(pages.map(|pages| Reading { pages }));
         }
     }
 }

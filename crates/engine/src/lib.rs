@@ -4,13 +4,21 @@
 
 pub mod assets;
 pub mod decode;
+mod detect;
 mod engine;
 mod error;
+mod geometry;
+pub mod models;
+mod orient;
 pub mod order;
 mod pdf;
 mod picture;
+mod read;
 mod reading;
+mod recognize;
+pub mod runtime;
 mod want;
+mod worker;
 
 pub use engine::{Description, Engine, Precision, RuntimeChoice, Setup};
 pub use error::{Error, ErrorKind};

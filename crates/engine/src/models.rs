@@ -1,0 +1,156 @@
+//! The networks of the pipeline: loaded when first needed, their weights shared by all workers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::assets::Folder;
+use crate::recognize::dictionary::Dictionary;
+use crate::runtime::{Model, Net, Runtime};
+use crate::{Error, ErrorKind};
+
+/// The networks by what they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// Text regions, careful.
+    DetectSmall,
+    /// Text regions, quick.
+    DetectTiny,
+    /// Lines to text, careful: 18,708 characters.
+    RecognizeSmall,
+    /// Lines to text, quick: 6,904 characters.
+    RecognizeTiny,
+}
+
+impl Network {
+    /// All of them, in the order of [`Network::index`].
+    pub const ALL: [Network; 4] =
+        [Self::DetectSmall, Self::DetectTiny, Self::RecognizeSmall, Self::RecognizeTiny];
+
+    /// The name of its asset.
+    pub fn asset(self) -> &'static str {
+        match self {
+            Self::DetectSmall => "det_small",
+            Self::DetectTiny => "det_tiny",
+            Self::RecognizeSmall => "rec_small",
+            Self::RecognizeTiny => "rec_tiny",
+        }
+    }
+
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A network ready to make sessions, with the dictionary that belongs to it.
+pub struct Loaded {
+    /// The network.
+    pub model: Box<dyn Model>,
+    /// Its characters; empty for networks that do not read.
+    pub dictionary: Arc<Dictionary>,
+}
+
+/// Where networks come from.
+pub trait Source: Send + Sync {
+    /// Loads one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Assets`] or [`ErrorKind::Runtime`].
+    fn load(&self, network: Network) -> Result<Loaded, Error>;
+}
+
+/// The assets folder and the runtime that reads its files.
+pub struct Assets {
+    folder: Folder,
+    runtime: Box<dyn Runtime>,
+}
+
+impl Assets {
+    /// Networks from `folder`, run by `runtime`.
+    pub fn new(folder: PathBuf, runtime: Box<dyn Runtime>) -> Self {
+        Self { folder: Folder::at(folder), runtime }
+    }
+
+    fn bytes(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let path = self.folder.path(name)?;
+        std::fs::read(&path).map_err(|cause| {
+            Error::new(
+                ErrorKind::Assets,
+                format!("{} cannot be read ({cause}): run `inkgate assets install`", path.display()),
+            )
+        })
+    }
+}
+
+impl Source for Assets {
+    fn load(&self, network: Network) -> Result<Loaded, Error> {
+        let name = network.asset();
+        let onnx = self.bytes(name)?;
+        let dictionary = match network {
+            Network::RecognizeSmall => Dictionary::from_onnx(name, &onnx)?,
+            Network::RecognizeTiny => {
+                let yaml = self.bytes("rec_tiny_dict")?;
+                Dictionary::from_yaml("rec_tiny_dict", &String::from_utf8_lossy(&yaml))?
+            }
+            Network::DetectSmall | Network::DetectTiny => Dictionary::empty(),
+        };
+        Ok(Loaded { model: self.runtime.load(name, &onnx)?, dictionary: Arc::new(dictionary) })
+    }
+}
+
+/// All networks of an engine.
+pub struct Models {
+    source: Box<dyn Source>,
+    loaded: [Mutex<Option<Arc<Loaded>>>; 4],
+}
+
+impl Models {
+    /// None loaded yet.
+    pub fn new(source: Box<dyn Source>) -> Self {
+        Self { source, loaded: Default::default() }
+    }
+
+    /// The network, loaded now if it was not; a second caller waits for the first.
+    ///
+    /// # Errors
+    /// What its source reports; the next call tries again.
+    pub fn get(&self, network: Network) -> Result<Arc<Loaded>, Error> {
+        let mut place = self.loaded[network.index()].lock();
+        if let Some(loaded) = place.as_ref() {
+            return Ok(loaded.clone());
+        }
+        let loaded = Arc::new(self.source.load(network)?);
+        *place = Some(loaded.clone());
+        Ok(loaded)
+    }
+}
+
+/// One worker's sessions, made when first needed.
+pub struct Sessions {
+    models: Arc<Models>,
+    nets: [Option<(Box<dyn Net>, Arc<Dictionary>)>; 4],
+}
+
+impl Sessions {
+    /// None made yet.
+    pub fn new(models: Arc<Models>) -> Self {
+        Self { models, nets: [None, None, None, None] }
+    }
+
+    /// The session of a network and its dictionary.
+    ///
+    /// # Errors
+    /// What loading reports.
+    pub fn get(&mut self, network: Network) -> Result<(&mut dyn Net, &Arc<Dictionary>), Error> {
+        let place = &mut self.nets[network.index()];
+        if place.is_none() {
+            let loaded = self.models.get(network)?;
+            *place = Some((loaded.model.session()?, loaded.dictionary.clone()));
+        }
+        match place {
+            Some((net, dictionary)) => Ok((net.as_mut(), dictionary)),
+            None => Err(Error::new(ErrorKind::Internal, "a session vanished")),
+        }
+    }
+}

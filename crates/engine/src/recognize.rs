@@ -1,0 +1,116 @@
+//! Reading lines: straightened strips of fixed height through the recognition networks, the quick one first and
+//! the careful one for the lines that it is unsure of.
+
+pub(crate) mod crop;
+pub(crate) mod ctc;
+pub(crate) mod dictionary;
+
+use crate::geometry::Rect;
+use crate::runtime::Net;
+use crate::{Error, ErrorKind, Picture};
+use crop::HEIGHT;
+use ctc::Read;
+use dictionary::Dictionary;
+
+/// The widest strip, in pixels: a longer line is squeezed onto it.
+const WIDEST: usize = 3200;
+
+/// A recognition network with its dictionary.
+pub struct Recognizer<'n> {
+    /// The session.
+    pub net: &'n mut dyn Net,
+    /// Its characters.
+    pub dictionary: &'n Dictionary,
+}
+
+/// Widths of strips, few, because each new one costs the runtime some 20 ms once: steps of about a fifth.
+fn bucket(width: usize) -> usize {
+    let step = match width {
+        0..=192 => 32,
+        193..=448 => 64,
+        449..=1024 => 96,
+        1025..=1600 => 192,
+        _ => 320,
+    };
+    width.div_ceil(step).max(2) * step
+}
+
+/// Reads the regions of one picture, each in the direction of its rectangle. The results come in the order of
+/// `rects`. Lines are read one at a time: on one core, strips that share a run were measured to gain nothing.
+///
+/// `go_on` is asked before each line; when it fails, so does this.
+///
+/// # Errors
+/// What the runtime or `go_on` reports.
+pub fn read_all(
+    recognizer: &mut Recognizer<'_>,
+    picture: &Picture,
+    rects: &[Rect],
+    alternatives: bool,
+    go_on: &dyn Fn() -> Result<(), Error>,
+) -> Result<Vec<Read>, Error> {
+    let mut order: Vec<usize> = (0..rects.len()).collect();
+    // Equal shapes one after another spare the runtime a change.
+    order.sort_by_key(|&i| crop::strip_width(&rects[i]).min(WIDEST));
+    let mut reads = vec![Read::default(); rects.len()];
+    for i in order {
+        go_on()?;
+        reads[i] = read_one(recognizer, picture, &rects[i], alternatives)?;
+    }
+    Ok(reads)
+}
+
+/// Reads one region in the direction of its rectangle.
+///
+/// # Errors
+/// What the runtime reports.
+pub fn read_one(
+    recognizer: &mut Recognizer<'_>,
+    picture: &Picture,
+    rect: &Rect,
+    alternatives: bool,
+) -> Result<Read, Error> {
+    let width = crop::strip_width(rect).min(WIDEST);
+    let stride = bucket(width);
+    let mut read = Read::default();
+    let mut wrong = None;
+    let dictionary = recognizer.dictionary;
+    recognizer.net.run(
+        [1, 3, HEIGHT, stride],
+        &mut |planes| crop::sample(picture, rect, width, stride, planes),
+        &mut |shape, probabilities| match shape {
+            [1, _, classes] if *classes == dictionary.classes() => {
+                let em = HEIGHT as f32 / width as f32;
+                let used = width as f32 / stride as f32;
+                read = ctc::decode(probabilities, *classes, used, em, dictionary, alternatives);
+            }
+            _ => wrong = Some(shape.to_vec()),
+        },
+    )?;
+    match wrong {
+        None => Ok(read),
+        Some(shape) => Err(Error::new(
+            ErrorKind::Assets,
+            format!(
+                "a recognition model answers with shape {shape:?} but its dictionary has {} classes: run `inkgate assets install`",
+                dictionary.classes()
+            ),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_hold_their_strip_and_waste_little() {
+        for width in 1..=WIDEST {
+            let bucket = bucket(width);
+            assert!(bucket >= width && bucket % 32 == 0);
+            assert!(width < 128 || bucket - width <= width / 3, "{width} in {bucket}");
+        }
+        let distinct: std::collections::BTreeSet<usize> = (1..=WIDEST).map(bucket).collect();
+        assert!(distinct.len() <= 24, "{}", distinct.len());
+    }
+}

@@ -1,0 +1,129 @@
+//! The inference library behind one small trait: OpenVINO or ONNX Runtime, chosen once, named nowhere else.
+
+mod onnx_runtime;
+mod openvino;
+
+use std::path::Path;
+
+use crate::assets::{self, Folder};
+use crate::{Description, Error, ErrorKind, Precision, RuntimeChoice};
+
+/// One session of a network with one input and one output of 32-bit floats, used by one thread at a time.
+pub trait Net: Send {
+    /// The input's shape `[N, C, H, W]`; `None` where the network takes any size.
+    fn shape(&self) -> [Option<usize>; 4];
+
+    /// Runs the network on an input of `shape`. `fill` writes the whole input (its content is unspecified
+    /// before), `take` is then given the output's shape and values, which live only during that call.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`] when the library refuses the shape or fails.
+    fn run(
+        &mut self,
+        shape: [usize; 4],
+        fill: &mut dyn FnMut(&mut [f32]),
+        take: &mut dyn FnMut(&[usize], &[f32]),
+    ) -> Result<(), Error>;
+}
+
+/// A loaded network: its weights once, a session for each worker.
+pub trait Model: Send + Sync {
+    /// A session for one thread.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`].
+    fn session(&self) -> Result<Box<dyn Net>, Error>;
+}
+
+/// A runtime that turns the bytes of an ONNX file into a [`Model`].
+pub trait Runtime: Send + Sync {
+    /// Loads a network from the bytes of its `.onnx` file; `name` is for messages.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`].
+    fn load(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error>;
+}
+
+/// Opens the runtime that `choice` asks for, on `device` (`CPU` unless the operator names another), for `workers`
+/// threads that each run one network at a time on one core.
+///
+/// # Errors
+/// [`ErrorKind::Assets`] when the library is missing, [`ErrorKind::Runtime`] when it refuses.
+pub fn open(
+    folder: &Path,
+    choice: RuntimeChoice,
+    precision: Precision,
+    device: &str,
+    workers: usize,
+) -> Result<(Box<dyn Runtime>, Description), Error> {
+    let folder = Folder::at(folder);
+    let device = if device.is_empty() { "CPU" } else { device };
+    let (native, wants_bf16) = (has_native_bf16(), precision != Precision::F32);
+    let describe = |runtime: &str, version: String, bf16: bool, because: String| Description {
+        runtime: runtime.into(),
+        version,
+        precision: if bf16 { "bf16" } else { "f32" }.into(),
+        because,
+        workers,
+    };
+    if precision == Precision::Bf16 && !native && device.eq_ignore_ascii_case("cpu") {
+        return Err(Error::new(
+            ErrorKind::Runtime,
+            "this processor does not compute bf16 (no avx512_bf16 or amx_bf16): use --precision f32 or auto",
+        ));
+    }
+    let found = match choice {
+        RuntimeChoice::OnnxRuntime => None,
+        RuntimeChoice::OpenVino => Some(assets::openvino_library(&folder)?),
+        RuntimeChoice::Auto => assets::openvino_library(&folder).ok(),
+    };
+    match found {
+        Some(library) => {
+            let bf16 = wants_bf16 && native;
+            let runtime = openvino::OpenVino::open(&library, device, bf16, workers)?;
+            let because = match (choice, bf16) {
+                (RuntimeChoice::Auto, true) => {
+                    "OpenVINO is installed and this processor computes bf16: the fastest that was measured"
+                }
+                (RuntimeChoice::Auto, false) => {
+                    "OpenVINO is installed and is the faster runtime on x86-64; f32 was asked for or bf16 is not in this processor"
+                }
+                _ => "OpenVINO was asked for",
+            };
+            let version = runtime.version();
+            Ok((Box::new(runtime), describe("OpenVINO", version, bf16, because.into())))
+        }
+        None if precision == Precision::Bf16 => Err(Error::new(
+            ErrorKind::Runtime,
+            "ONNX Runtime computes these models in f32 only: use --runtime openvino for bf16, or --precision auto",
+        )),
+        None => {
+            let library = assets::onnxruntime_library(&folder)?;
+            let runtime = onnx_runtime::OnnxRuntime::open(&library, device)?;
+            let because = if choice == RuntimeChoice::Auto {
+                "OpenVINO is not installed for this machine, so ONNX Runtime in f32"
+            } else {
+                "ONNX Runtime was asked for; it computes these models in f32"
+            };
+            let version = runtime.version();
+            Ok((Box::new(runtime), describe("ONNX Runtime", version, false, because.into())))
+        }
+    }
+}
+
+/// Whether the processor multiplies bf16 itself; elsewhere bf16 would be emulated and slower than f32.
+pub fn has_native_bf16() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        std::arch::is_x86_feature_detected!("avx512bf16")
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        false
+    }
+}
+
+/// A runtime failure in one sentence.
+fn refused(what: &str, cause: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Runtime, format!("the inference runtime could not {what}: {cause}"))
+}
