@@ -2,7 +2,7 @@
 //!
 //! [`House`] is what a running service has: its configuration, the directory of accounts, a [`Reader`] and a [`Clock`].
 //! [`serve`] is given a listener, a house and a future that ends when the service is to end, so that a test binds port 0
-//! and owns the lifetime. What happens to a signed call is [`journey`](crate::journey); every URL is in `routes.rs`.
+//! and owns the lifetime. What happens to a signed call is [`journey`]; every URL is in `routes.rs`.
 
 pub mod capabilities;
 pub mod clock;

@@ -22,7 +22,8 @@ const FIELDS: usize = 100;
 const BREATH: Duration = Duration::from_millis(100);
 
 /// Serves until `shutdown` ends, then accepts no more, lets the calls that are under way finish (as long as configured)
-/// and returns. HTTP/1.1 only: what stands before us speaks TLS and HTTP/2.
+/// and returns. HTTP/1.1 only: what stands before us speaks TLS and HTTP/2. A caller that hangs up, or closes its half of
+/// the connection, stops what is being read for it.
 ///
 /// # Errors
 /// None at present: a connection that fails ends itself.
@@ -37,8 +38,6 @@ pub async fn serve(
     let router = routes(Arc::clone(&house));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(times.head()).max_buf_size(HEAD).max_headers(FIELDS);
-    // A caller that has sent all and closed its half still gets its answer.
-    http.half_close(true);
 
     let mut shutdown = std::pin::pin!(shutdown);
     loop {

@@ -30,7 +30,7 @@ pub struct Fresh {
 }
 
 /// The request's place in the memory. Dropped, it is forgotten, so that a call that was refused for want of room may be
-/// sent again as it is; [`Mark::keep`] makes it stay.
+/// sent again as it is; `keep` makes it stay.
 #[derive(Debug)]
 pub struct Mark(Option<(Arc<Remembered>, Print, i64)>);
 
