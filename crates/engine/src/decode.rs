@@ -1,6 +1,6 @@
 //! Bytes to pixels: the format decided from the bytes, limits checked from the header before memory is taken.
 //!
-//! PNG, JPEG, BMP, GIF (first frame), WebP (first frame), TIFF (each page) and PDF (each page, see [`crate::pdf`]).
+//! PNG, JPEG, BMP, GIF (first frame), WebP (first frame), TIFF (each page) and PDF (each page, see the module `pdf`).
 //! Whatever the file holds — palette, grey, CMYK, 16 bits, transparency, a camera's rotation — comes out as the one
 //! kind of pixels that [`Picture`] is.
 

@@ -63,7 +63,12 @@ pub fn detect(net: &mut dyn Net, detector: &Detector, picture: &Picture) -> Resu
 }
 
 /// Runs the network on one view of the picture.
-fn look(net: &mut dyn Net, detector: &Detector, picture: &Picture, view: &View) -> Result<Vec<Region>, Error> {
+fn look(
+    net: &mut dyn Net,
+    detector: &Detector,
+    picture: &Picture,
+    view: &View,
+) -> Result<Vec<Region>, Error> {
     let pixels = view.pixels(picture)?;
     let [width, height] = view.canvas.map(|side| side as usize);
     let mut regions = Vec::new();

@@ -193,9 +193,12 @@ fn read_page(sessions: &mut Sessions, bytes: &[u8], index: usize, want: &Want) -
 
 type Done = Box<dyn FnOnce(Result<Reading, Error>) + Send>;
 
+/// The pages read so far, how many are still to come, and who waits for them.
+type Gathered = (Vec<Option<Result<Page, Error>>>, usize, Option<Done>);
+
 /// Pages of one file on their way; the last to come answers.
 struct Gathering {
-    state: Mutex<(Vec<Option<Result<Page, Error>>>, usize, Option<Done>)>,
+    state: Mutex<Gathered>,
 }
 
 impl Gathering {

@@ -74,9 +74,8 @@ pub fn convex_hull(points: &mut Vec<[f32; 2]>) -> Vec<[f32; 2]> {
     if points.len() < 3 {
         return points.clone();
     }
-    let cross = |o: [f32; 2], a: [f32; 2], b: [f32; 2]| {
-        (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0])
-    };
+    let cross =
+        |o: [f32; 2], a: [f32; 2], b: [f32; 2]| (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
     let mut hull: Vec<[f32; 2]> = Vec::with_capacity(points.len() + 1);
     let half = |hull: &mut Vec<[f32; 2]>, from: usize, p: [f32; 2]| {
         while hull.len() >= from + 2 && cross(hull[hull.len() - 2], hull[hull.len() - 1], p) <= 0.0 {

@@ -24,7 +24,7 @@ pub enum Network {
 }
 
 impl Network {
-    /// All of them, in the order of [`Network::index`].
+    /// All of them, in the order of `Network::index`.
     pub const ALL: [Network; 4] =
         [Self::DetectSmall, Self::DetectTiny, Self::RecognizeSmall, Self::RecognizeTiny];
 
@@ -126,10 +126,13 @@ impl Models {
     }
 }
 
+/// A session and the dictionary of its model.
+type Open = (Box<dyn Net>, Arc<Dictionary>);
+
 /// One worker's sessions, made when first needed.
 pub struct Sessions {
     models: Arc<Models>,
-    nets: [Option<(Box<dyn Net>, Arc<Dictionary>)>; 4],
+    nets: [Option<Open>; 4],
 }
 
 impl Sessions {

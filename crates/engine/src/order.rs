@@ -1,10 +1,10 @@
 //! Reading order: lines to blocks (columns, headings, tables), blocks to paragraphs.
 //!
 //! Geometry and text only; no model, no I/O, and the same answer whatever the order lines come in. The way:
-//! [`frame`] takes the page's rotation away · [`vertical`] parts lines by direction · [`segments`] joins pieces of one
-//! printed line · [`columns`] cuts the page into areas read one after the other · [`rows`] sorts an area's text into
-//! rows · [`tables`] finds rows that keep to columns · [`blocks`] groups the rest · [`headings`] finds what is set
-//! larger · [`paragraphs`] joins rows into text as their script wants.
+//! `frame` takes the page's rotation away · `vertical` parts lines by direction · `segments` joins pieces of one
+//! printed line · `columns` cuts the page into areas read one after the other · `rows` sorts an area's text into
+//! rows · `tables` finds rows that keep to columns · `blocks` groups the rest · `headings` finds what is set
+//! larger · `paragraphs` joins rows into text as their script wants.
 
 mod blocks;
 mod columns;

@@ -128,7 +128,13 @@ fn axis(regions: &[Region]) -> Option<[f32; 2]> {
 /// The angle of a rectangle's longer side in degrees, in 0..180.
 fn half_turn(rect: &Rect) -> f32 {
     let angle = rect.lengthwise().angle();
-    if angle < 0.0 { angle + 180.0 } else if angle >= 180.0 { angle - 180.0 } else { angle }
+    if angle < 0.0 {
+        angle + 180.0
+    } else if angle >= 180.0 {
+        angle - 180.0
+    } else {
+        angle
+    }
 }
 
 fn ratio(rect: &Rect) -> f32 {
@@ -171,7 +177,7 @@ mod tests {
     fn reader(true_degrees: f32) -> impl FnMut(&Rect) -> Result<(f32, usize), Error> {
         move |rect| {
             let off = (rect.angle() - true_degrees).rem_euclid(360.0);
-            let near = off < 15.0 || off > 345.0;
+            let near = !(15.0..=345.0).contains(&off);
             Ok(if near { (0.97, 20) } else { (0.4, 9) })
         }
     }
@@ -181,7 +187,7 @@ mod tests {
         for degrees in (0..360).step_by(10) {
             let found = direction(&page(degrees as f32), &mut reader(degrees as f32)).unwrap();
             let off = (found.degrees() - degrees as f32).rem_euclid(360.0);
-            assert!(off < 1.0 || off > 359.0, "{degrees}: {}", found.degrees());
+            assert!(!(1.0..=359.0).contains(&off), "{degrees}: {}", found.degrees());
         }
     }
 

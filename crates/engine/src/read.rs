@@ -86,7 +86,8 @@ pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<P
     timing.orient = milliseconds(begin);
 
     let begin = Instant::now();
-    let rects: Vec<Rect> = regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
+    let rects: Vec<Rect> =
+        regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
     let (rects, reads) = recognize(sessions, &choices, picture, rects, want.alternatives, &go_on)?;
     timing.recognize = milliseconds(begin);
 

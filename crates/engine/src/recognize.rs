@@ -107,7 +107,7 @@ mod tests {
     fn buckets_hold_their_strip_and_waste_little() {
         for width in 1..=WIDEST {
             let bucket = bucket(width);
-            assert!(bucket >= width && bucket % 32 == 0);
+            assert!(bucket >= width && bucket.is_multiple_of(32));
             assert!(width < 128 || bucket - width <= width / 3, "{width} in {bucket}");
         }
         let distinct: std::collections::BTreeSet<usize> = (1..=WIDEST).map(bucket).collect();

@@ -60,6 +60,9 @@ impl Pool {
 /// Runs `work`; a panic in it becomes an error, and its message stays out of the answer.
 pub fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Error::new(ErrorKind::Internal, "reading this picture failed inside the engine: please report it"))
+        Err(Error::new(
+            ErrorKind::Internal,
+            "reading this picture failed inside the engine: please report it",
+        ))
     })
 }

@@ -1,5 +1,12 @@
 //! Literal requests whose signatures were made by other programs: the published Python one, and `clients/sign.pl`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so"
+)]
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

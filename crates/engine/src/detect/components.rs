@@ -93,7 +93,7 @@ fn label(map: &[f32], stride: usize, width: usize, height: usize, threshold: f32
         let mut x = 0;
         while x < width {
             // Most of a page is ground: skip it eight pixels at a time.
-            while x + 8 <= width && row[x..x + 8].iter().fold(false, |any, &p| any | (p > threshold)) == false {
+            while x + 8 <= width && !row[x..x + 8].iter().fold(false, |any, &p| any | (p > threshold)) {
                 x += 8;
             }
             while x < width && row[x] <= threshold {

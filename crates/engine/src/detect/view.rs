@@ -47,7 +47,7 @@ impl View {
     }
 
     /// A rectangle of the canvas (coordinates of pixel centres) in the picture's frame.
-    pub fn to_picture(&self, mut rect: Rect) -> Rect {
+    pub fn to_picture(self, mut rect: Rect) -> Rect {
         rect.centre = [rect.centre[0] + 0.5, rect.centre[1] + 0.5];
         let mut rect = rect.scaled(self.scale());
         rect.centre = [rect.centre[0] + self.part[0] as f32, rect.centre[1] + self.part[1] as f32];
@@ -68,12 +68,13 @@ impl View {
         let mut used = CroppedImageMut::new(&mut target, 0, 0, self.used[0], self.used[1])
             .map_err(|cause| failed(&cause))?;
         let [left, top, part_width, part_height] = self.part.map(f64::from);
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
-            .crop(left, top, part_width, part_height);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).crop(
+            left,
+            top,
+            part_width,
+            part_height,
+        );
         Resizer::new().resize(&source, &mut used, &options).map_err(|cause| failed(&cause))?;
-        drop(used);
-        drop(target);
         Ok(canvas)
     }
 }
@@ -122,7 +123,7 @@ mod tests {
             for height in (1..3000).step_by(211) {
                 let view = View::part([0, 0, width, height], 960);
                 for axis in 0..2 {
-                    assert!(view.canvas[axis] % 32 == 0 && view.used[axis] <= view.canvas[axis]);
+                    assert!(view.canvas[axis].is_multiple_of(32) && view.used[axis] <= view.canvas[axis]);
                     assert!(view.used[axis] >= 1 && view.canvas[axis] <= 992);
                 }
             }

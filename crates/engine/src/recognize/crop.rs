@@ -33,10 +33,8 @@ pub fn sample(picture: &Picture, rect: &Rect, width: usize, stride: usize, plane
                 let v = (y as f32 + (j as f32 + 0.5) / grid[1] as f32) * step[1];
                 for i in 0..grid[0] {
                     let u = (x as f32 + (i as f32 + 0.5) / grid[0] as f32) * step[0];
-                    let at = [
-                        origin[0] + along[0] * u + across[0] * v,
-                        origin[1] + along[1] * u + across[1] * v,
-                    ];
+                    let at =
+                        [origin[0] + along[0] * u + across[0] * v, origin[1] + along[1] * u + across[1] * v];
                     let pixel = bilinear(picture, at);
                     for channel in 0..3 {
                         sum[channel] += pixel[channel];

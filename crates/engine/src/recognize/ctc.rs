@@ -110,7 +110,8 @@ fn best(row: &[f32]) -> (usize, f32) {
     }
     let mut top = (0, f32::NEG_INFINITY);
     for (chunk, values) in row.chunks(64).enumerate() {
-        let high = values.iter().fold(f32::NEG_INFINITY, |high, &value| if value > high { value } else { high });
+        let high =
+            values.iter().fold(f32::NEG_INFINITY, |high, &value| if value > high { value } else { high });
         if high > top.1 {
             let at = values.iter().position(|&value| value == high).unwrap_or(0);
             top = (chunk * 64 + at, high);

@@ -29,7 +29,9 @@ impl Dictionary {
     pub fn from_onnx(name: &str, onnx: &[u8]) -> Result<Self, Error> {
         let text = metadata(onnx, "character").ok_or_else(|| broken(name, "it carries no dictionary"))?;
         // A trailing newline ends the last character; it is no class of its own, or every space would be lost.
-        Ok(Self::new(text.strip_suffix('\n').unwrap_or(text).split('\n').map(|line| line.trim_end_matches('\r'))))
+        Ok(Self::new(
+            text.strip_suffix('\n').unwrap_or(text).split('\n').map(|line| line.trim_end_matches('\r')),
+        ))
     }
 
     /// From the list `character_dict` of an `inference.yml`.

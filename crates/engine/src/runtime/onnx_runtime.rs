@@ -38,10 +38,14 @@ impl OnnxRuntime {
             *environment = Some(made);
         }
         drop(environment);
-        if !["cpu", "cuda", "tensorrt", "openvino", "coreml", "directml"].contains(&device.to_lowercase().as_str()) {
+        if !["cpu", "cuda", "tensorrt", "openvino", "coreml", "directml"]
+            .contains(&device.to_lowercase().as_str())
+        {
             return Err(Error::new(
                 ErrorKind::Runtime,
-                format!("ONNX Runtime has no execution provider named {device}: use cpu, cuda, tensorrt, openvino, coreml or directml"),
+                format!(
+                    "ONNX Runtime has no execution provider named {device}: use cpu, cuda, tensorrt, openvino, coreml or directml"
+                ),
             ));
         }
         Ok(Self { device: device.to_lowercase() })
@@ -96,7 +100,13 @@ impl OnnxModel {
 impl Model for OnnxModel {
     fn session(&self) -> Result<Box<dyn Net>, Error> {
         let session = self.build().map_err(|cause| {
-            refused(&format!("load the model {} on {} (is that provider in the library?)", self.name, self.device), cause)
+            refused(
+                &format!(
+                    "load the model {} on {} (is that provider in the library?)",
+                    self.name, self.device
+                ),
+                cause,
+            )
         })?;
         Ok(Box::new(Session { session, input: Vec::new() }))
     }

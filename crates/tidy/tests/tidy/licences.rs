@@ -82,15 +82,24 @@ fn everything_comes_from_the_registry_and_is_locked() {
 #[test]
 fn no_banned_crate_is_in_the_tree() {
     let (metadata, deny) = (metadata(), deny());
-    let banned: BTreeMap<_, _> = deny["bans"]["deny"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|ban| (ban["crate"].as_str().unwrap(), ban["reason"].as_str().unwrap()))
-        .collect();
-    for package in packages(&metadata) {
-        let name = field(package, "name");
-        assert!(!banned.contains_key(name), "{name} is banned: {}", banned[name]);
+    for ban in deny["bans"]["deny"].as_array().unwrap() {
+        let (banned, reason) = (ban["crate"].as_str().unwrap(), ban["reason"].as_str().unwrap());
+        // What a library that we do use brings along may be allowed to it alone.
+        let wrappers: Vec<_> =
+            ban.get("wrappers").and_then(toml::Value::as_array).into_iter().flatten().collect();
+        let here = packages(&metadata).any(|package| field(package, "name") == banned);
+        for package in packages(&metadata).filter(|_| here) {
+            let dependencies = package.get("dependencies").and_then(Value::as_array).into_iter().flatten();
+            let needs = dependencies
+                .filter(|dependency| dependency.get("kind").is_some_and(Value::is_null))
+                .filter(|dependency| dependency.get("optional") == Some(&Value::Bool(false)))
+                .any(|dependency| field(dependency, "name") == banned);
+            let name = field(package, "name");
+            let allowed = wrappers.iter().any(|wrapper| wrapper.as_str() == Some(name));
+            assert!(!needs || allowed, "{name} brings {banned}, which is banned: {reason}");
+        }
+        assert!(!here || !wrappers.is_empty(), "{banned} is banned: {reason}");
+        assert!(here || wrappers.is_empty(), "deny.toml lets {wrappers:?} bring {banned}, which is gone");
     }
 }
 
