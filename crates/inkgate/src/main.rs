@@ -1,7 +1,9 @@
 //! The binary: parses the command line, puts the house together, and hands over to a command.
 
+mod annotate;
 mod commands;
 mod failure;
+mod formats;
 mod house;
 mod install;
 

@@ -169,8 +169,16 @@ fn without_a_network_it_says_so_and_without_python_too() {
     assert!(said(&output).contains("--from DIR"), "{}", said(&output));
 
     let output = inkgate()
+        .args(["assets", "install"])
+        .env("INKGATE_OFFLINE", "1")
+        .env("INKGATE_ASSETS", &assets)
+        .output();
+    assert_eq!(output.unwrap().status.code(), Some(2));
+
+    let output = inkgate()
         .args(["assets", "install", "--assets"])
         .arg(&assets)
+        .env("INKGATE_OFFLINE", "0")
         .env("PATH", empty.path())
         .output()
         .unwrap();

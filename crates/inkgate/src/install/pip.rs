@@ -105,7 +105,11 @@ impl Pip {
             if let Some(status) = running.0.try_wait().map_err(|error| failed(error.to_string()))? {
                 break status;
             }
-            progress.within(size(into).min(wheel.bytes));
+            // Not before the wheel itself comes: a rate taken from pip's small files would promise weeks.
+            let fetched = size(into);
+            if fetched > 100_000 {
+                progress.within(fetched.min(wheel.bytes));
+            }
             std::thread::sleep(Duration::from_millis(100));
         };
         if !status.success() {

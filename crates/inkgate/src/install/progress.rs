@@ -17,7 +17,7 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
         let lines = bar.is_hidden();
         if let Ok(style) = ProgressStyle::with_template(
-            "{msg:36!} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} left",
+            "{msg:43!} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} left",
         ) {
             bar.set_style(style);
         }

@@ -1,0 +1,47 @@
+//! What must not be in a log, however much is logged, nor in the data directory: pictures, their text, secrets.
+
+use std::fs;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use inkgate_testkit::http::{Request, send};
+use inkgate_testkit::pictures;
+use tempfile::TempDir;
+
+use crate::server::{SECRET_KEY, Server, TOKEN};
+
+#[test]
+fn nothing_of_pictures_text_or_secrets_is_kept() {
+    for form in ["text", "json"] {
+        let environment = [("INKGATE_LOG_LEVEL", "trace"), ("INKGATE_LOG_FORM", form)];
+        let server = Server::with(TempDir::new().unwrap(), true, &environment);
+        let receipt = pictures::named("receipt");
+        let answer = server.application().recognize(&[&receipt.bytes(), b"a picture that is none"]);
+        assert_eq!(answer.json()["message"]["success"], 1);
+        let plain = Request::new("POST", "/v1/recognize?pages=1").body(receipt.bytes());
+        let answer = send(server.to, &plain.header("authorization", &format!("Bearer {TOKEN}")));
+        assert_eq!(answer.status, 200);
+        let id = answer.header("x-request-id").unwrap().to_owned();
+        send(
+            server.to,
+            &Request::new("POST", "/v1/recognize?hidden-query")
+                .header("authorization", "Bearer hidden-token"),
+        );
+
+        let (_, log, data) = server.end();
+        assert!(log.contains(&id), "each answer's id is in the log: {log}");
+        let mut hidden =
+            vec![SECRET_KEY.to_owned(), TOKEN.to_owned(), "hidden-".to_owned(), "Signature=".to_owned()];
+        hidden.push(STANDARD.encode(receipt.bytes())[..40].to_owned());
+        hidden.extend(receipt.pages.iter().flatten().filter(|line| line.chars().count() > 3).cloned());
+        for secret in &hidden {
+            assert!(!log.contains(secret.as_str()), "{form}: the log holds {secret:?}");
+        }
+        let kept: Vec<_> = fs::read_dir(data.path()).unwrap().flatten().collect();
+        let mut names: Vec<String> =
+            kept.iter().map(|file| file.file_name().into_string().unwrap()).collect();
+        names.sort();
+        assert_eq!(names, ["accounts.json", "lock"]);
+        assert!(!fs::read_to_string(data.path().join("accounts.json")).unwrap().contains(TOKEN));
+    }
+}
