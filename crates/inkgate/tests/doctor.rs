@@ -146,7 +146,7 @@ fn a_taken_port_must_be_mended_when_it_was_asked_for() {
     drop(holder);
     assert_eq!(verdict(&address).0, "ok");
     let (word, remedy) = verdict("nonsense");
-    assert!(word == "mend" && remedy.contains("127.0.0.1:8790"), "{word}: {remedy}");
+    assert!(word == "mend" && remedy.contains("127.0.0.1:8080"), "{word}: {remedy}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::Finding;
 
 const NAME: &str = "port";
 /// Where `inkgate serve` listens when it is not told.
-const DEFAULT: &str = "127.0.0.1:8790";
+const DEFAULT: &str = "127.0.0.1:8080";
 
 /// Listens on `named` (else on the server's own address) for an instant. The server's own address being taken is
 /// only told, because the server itself may be what has it.
@@ -36,6 +36,6 @@ fn remedy(error: &Error) -> &'static str {
             "choose a port above 1023 with --listen ADDR, or allow this program to bind lower ones"
         }
         ErrorKind::AddrNotAvailable => "this machine has no such address: choose another with --listen ADDR",
-        _ => "give an address and a port, as in --listen 127.0.0.1:8790",
+        _ => "give an address and a port, as in --listen 127.0.0.1:8080",
     }
 }
