@@ -19,11 +19,6 @@ pub struct View {
 }
 
 impl View {
-    /// The whole picture, its longer side at most `long_side` pixels, never enlarged.
-    pub fn whole(picture: &Picture, long_side: u32) -> Self {
-        Self::part([0, 0, picture.width(), picture.height()], long_side)
-    }
-
     /// A part of the picture, its longer side at most `long_side` pixels, never enlarged.
     pub fn part(part: [u32; 4], long_side: u32) -> Self {
         let [_, _, width, height] = part;
@@ -79,6 +74,34 @@ impl View {
     }
 }
 
+/// Overlapping tiles that cover `whole` (left, top, width, height) at `scale`, each at most `side` pixels there, and
+/// `overlap` shared with the next.
+pub fn tiles(whole: [u32; 4], scale: f32, side: u32, overlap: u32) -> Vec<View> {
+    let steps = |start: u32, length: u32| -> Vec<(u32, u32)> {
+        let scaled = length as f32 * scale;
+        let count = ((scaled - overlap as f32) / (side - overlap) as f32).ceil().max(1.0);
+        // All tiles of a row are equally wide, so that they share one canvas.
+        let tile = ((scaled + (count - 1.0) * overlap as f32) / count / scale).ceil().min(length as f32);
+        (0..count as u32)
+            .map(|i| {
+                let at = if count > 1.0 { (length as f32 - tile) * i as f32 / (count - 1.0) } else { 0.0 };
+                (start + at.round() as u32, tile as u32)
+            })
+            .collect()
+    };
+    let columns = steps(whole[0], whole[2]);
+    let mut tiles = Vec::new();
+    for (top, height) in steps(whole[1], whole[3]) {
+        for &(left, width) in &columns {
+            let height = height.min(whole[1] + whole[3] - top);
+            let width = width.min(whole[0] + whole[2] - left);
+            let long = (width.max(height) as f32 * scale).ceil() as u32;
+            tiles.push(View::part([left, top, width, height], long.max(1)));
+        }
+    }
+    tiles
+}
+
 /// The canvas side for an exact side: multiples of 32 up to 512, of 64 above.
 fn canvas_side(exact: f32) -> u32 {
     let step = if exact <= 512.0 { 32.0 } else { 64.0 };
@@ -111,9 +134,9 @@ mod tests {
 
     #[test]
     fn a_strip_is_not_enlarged_and_a_page_is_reduced() {
-        let strip = View::whole(&picture(709, 132), 960);
+        let strip = View::part([0, 0, 709, 132], 960);
         assert!(strip.canvas[0] <= 736 && strip.canvas[1] <= 160, "{strip:?}");
-        let page = View::whole(&picture(1240, 1754), 960);
+        let page = View::part([0, 0, 1240, 1754], 960);
         assert_eq!(page.canvas, [704, 960]);
     }
 
