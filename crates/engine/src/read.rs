@@ -36,12 +36,12 @@ impl Choices {
                 },
             },
             Profile::Balanced => Self {
-                looks: Looks { first: Detector::tiny(), long_side: 1280, small: Some(Detector::small()) },
+                looks: Looks { first: Detector::tiny(), long_side: 1152, small: Some(Detector::small()) },
                 cascade: Cascade {
                     quick: Network::RecognizeTiny,
                     careful: Some(Network::RecognizeSmall),
                     sure: SURE,
-                    narrow: [0.8, 0.85],
+                    narrow: [0.8, 0.8],
                 },
             },
             Profile::Accurate => Self {
