@@ -10,6 +10,7 @@ use crate::install::{self, Catalogue, Pip, Progress, Source};
 
 /// Options that every command which reads pictures shares.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct HouseArgs {
     /// Folder with models and runtime libraries
     #[arg(long, global = true, value_name = "DIR", env = "INKGATE_ASSETS")]

