@@ -128,11 +128,13 @@ impl Feed<'_> {
             None if count > limits.pages => Err(Error::new(
                 ErrorKind::TooLarge,
                 format!(
-                    "the file has {count} pages, {} are read at once: choose some with --pages",
+                    "the file has {count} pages, {} are read at once; choose some with --pages",
                     limits.pages
                 ),
             )),
-            None if count == 0 => Err(Error::new(ErrorKind::Malformed, "the file has no pages")),
+            None if count == 0 => {
+                Err(Error::new(ErrorKind::Malformed, "the file has no pages; save it again and try that"))
+            }
             None => Ok((0..count).collect()),
         }
     }
