@@ -3,20 +3,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use inkgate_testkit::programs::program;
+use inkgate_testkit::programs::{ours, program};
 use tempfile::TempDir;
 
 const CHINESE: &str = "zh_CN.UTF-8";
 
-/// The binary in a locale, with nothing of the caller's own settings.
+/// The binary in a locale.
 fn inkgate(locale: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_inkgate"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("INKGATE_")) {
-        command.env_remove(name);
-    }
-    command.env_remove("LC_MESSAGES").env_remove("LANG").env("LC_ALL", locale).stdin(Stdio::null());
+    let mut command = ours(env!("CARGO_BIN_EXE_inkgate"));
+    command.env("LC_ALL", locale);
     command
 }
 

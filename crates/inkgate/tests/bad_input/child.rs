@@ -5,18 +5,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use inkgate_testkit::pictures;
+use inkgate_testkit::programs::ours;
 use serde_json::Value;
 
-/// The binary without any `INKGATE_` setting but where assets lie, speaking English.
+/// The binary.
 pub fn inkgate() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_inkgate"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("INKGATE_")) {
-        if name != "INKGATE_ASSETS" {
-            command.env_remove(name);
-        }
-    }
-    command.env("INKGATE_OFFLINE", "1").env("LC_ALL", "C").stdin(Stdio::null());
-    command
+    ours(env!("CARGO_BIN_EXE_inkgate"))
 }
 
 /// What a run over a folder gave.
