@@ -17,7 +17,7 @@ mod xml;
 
 use std::io::{self, Write};
 
-use inkgate_engine::Page;
+use inkgate_engine::{Error, Page};
 
 use crate::chinese;
 use crate::language::Language;
@@ -109,6 +109,12 @@ pub struct Failed {
     pub code: &'static str,
     /// One sentence for a person.
     pub message: String,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { code: error.kind().code(), message: error.to_string() }
+    }
 }
 
 impl Failed {

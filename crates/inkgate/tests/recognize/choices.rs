@@ -57,3 +57,25 @@ fn files_that_fail_are_told_in_the_language_of_the_locale_and_codes_stay() {
     assert_eq!(lines[0]["error"]["code"], "unreadable");
     assert!(lines[0]["error"]["message"].as_str().unwrap().is_ascii());
 }
+
+#[test]
+fn what_ends_the_command_is_told_in_the_language_of_the_locale_with_what_to_do() {
+    let nowhere = tempfile::TempDir::new().unwrap();
+    let told = |locale: &str, arguments: &[&std::ffi::OsStr]| {
+        let output =
+            recognize().args(arguments).arg(picture("strip")).env("LC_ALL", locale).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let missing = ["--assets".as_ref(), nowhere.path().as_os_str()];
+    let file = nowhere.path().join("no/such/folder/all.txt");
+    let unwritable = ["--output".as_ref(), file.as_os_str()];
+    for (arguments, english, chinese) in [
+        (missing, "assets install", "模型或运行库缺少或损坏；请运行 `inkgate assets install`"),
+        (unwritable, "choose another place with --output", "请用 --output 换一个地方"),
+    ] {
+        let (said, in_chinese) = (told("C", &arguments), told("zh_CN.UTF-8", &arguments));
+        assert!(said.contains(english) && said.is_ascii(), "{said}");
+        assert!(in_chinese.contains(chinese), "{in_chinese}");
+    }
+}

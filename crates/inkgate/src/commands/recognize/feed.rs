@@ -154,9 +154,3 @@ fn on_page(error: Error, page: Option<usize>) -> Failed {
         None => failed,
     }
 }
-
-impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
-        Self { code: error.kind().code(), message: error.to_string() }
-    }
-}
