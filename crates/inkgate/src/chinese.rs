@@ -4,11 +4,12 @@ mod table;
 
 use clap::{Arg, Command};
 
+use crate::house::OF_EVERY_COMMAND;
 use table::{COMMANDS, FAILURES, Texts};
 
 /// A finished tree of commands with its texts in Chinese.
 pub fn translated(tree: Command) -> Command {
-    command(tree, "")
+    command(tree, "", &[])
 }
 
 /// The sentence for a failure by its code, with what to do; none for a code that has none.
@@ -16,17 +17,19 @@ pub fn failure(code: &str) -> Option<&'static str> {
     FAILURES.iter().find(|(found, _)| *found == code).map(|(_, sentence)| *sentence)
 }
 
-fn command(command: Command, path: &str) -> Command {
+/// One command and those below it; `above` has the texts of those above it, whose options it may have too.
+fn command(command: Command, path: &str, above: &[&Texts]) -> Command {
     let texts = texts(path);
+    let own_and_above: Vec<&Texts> = above.iter().copied().chain(texts).collect();
     let english_after = command.get_after_help().is_some();
     let mut command = command
         .mut_args(|argument| {
-            let text = texts.and_then(|texts| of(texts, &argument)).or_else(|| of(texts_of_all(), &argument));
+            let text = own_and_above.iter().rev().find_map(|texts| of(texts, &argument));
             in_chinese(argument, text)
         })
         .mut_subcommands(|below| {
             let path = format!("{path} {}", below.get_name());
-            self::command(below, path.trim_start())
+            self::command(below, path.trim_start(), &own_and_above)
         })
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
@@ -43,10 +46,10 @@ fn command(command: Command, path: &str) -> Command {
 }
 
 fn in_chinese(argument: Arg, text: Option<&'static str>) -> Arg {
-    let heading = match (argument.is_positional(), argument.is_global_set()) {
-        (true, _) => "参数",
-        (false, false) => "选项",
-        (false, true) => "每个命令都有的选项",
+    let heading = match argument.get_help_heading() {
+        Some(OF_EVERY_COMMAND) => "每个命令都有的选项",
+        _ if argument.is_positional() => "参数",
+        _ => "选项",
     };
     let text = match (argument.get_id().as_str(), text) {
         ("help", _) => "显示帮助",
@@ -74,13 +77,11 @@ fn in_chinese(argument: Arg, text: Option<&'static str>) -> Arg {
         .hide_possible_values(true)
 }
 
-fn texts(path: &str) -> Option<&'static Texts> {
-    COMMANDS.iter().find(|texts| texts.path == path)
-}
+/// The lists of texts; a command of many parts may have one of its own.
+const LISTS: &[&[Texts]] = &[COMMANDS];
 
-/// The texts of options that every command has.
-fn texts_of_all() -> &'static Texts {
-    &COMMANDS[0]
+fn texts(path: &str) -> Option<&'static Texts> {
+    LISTS.iter().copied().flatten().find(|texts| texts.path == path)
 }
 
 fn of(texts: &Texts, argument: &Arg) -> Option<&'static str> {
@@ -108,7 +109,6 @@ mod tests {
     fn no_command_and_no_option_lacks_its_chinese_text() {
         let mut found = Vec::new();
         all(&Cli::command(), "", &mut found);
-        assert_eq!(COMMANDS[0].path, "");
         for (path, command) in &found {
             let Some(texts) = texts(path) else {
                 panic!("chinese/table.rs has no texts for `inkgate {path}`");
@@ -140,7 +140,7 @@ mod tests {
             }
         }
         let paths: BTreeSet<_> = found.iter().map(|(path, _)| path.as_str()).collect();
-        for texts in COMMANDS {
+        for texts in LISTS.iter().copied().flatten() {
             assert!(
                 paths.contains(texts.path),
                 "chinese/table.rs has texts for {}, which is gone",

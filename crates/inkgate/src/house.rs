@@ -9,9 +9,12 @@ use crate::failure::Failure;
 use crate::install::{self, Catalogue, Pip, Progress, Source};
 use crate::language::Language;
 
+/// Under what [`HouseArgs`] stand in a help text.
+pub const OF_EVERY_COMMAND: &str = "Options of every command";
+
 /// Options that every command which reads pictures shares.
 #[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Options of every command")]
+#[command(next_help_heading = OF_EVERY_COMMAND)]
 pub struct HouseArgs {
     /// Folder with models and runtime libraries
     #[arg(long, global = true, value_name = "DIR", env = "INKGATE_ASSETS")]

@@ -13,7 +13,7 @@ pub struct Texts {
     pub options: &'static [(&'static str, &'static str)],
 }
 
-/// Every command; the first is `inkgate` itself.
+/// Every command.
 pub const COMMANDS: &[Texts] = &[
     Texts {
         path: "",

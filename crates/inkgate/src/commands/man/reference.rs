@@ -18,25 +18,28 @@ pub fn page(tree: &Command, language: Language) -> String {
              退出状态：0 完成，1 有失败，2 命令行不对，130 被中断。\n",
         )
         .to_owned();
-    command(tree, true, language, &mut page);
+    command(tree, None, language, &mut page);
     page
 }
 
-fn command(of: &Command, is_root: bool, language: Language, page: &mut String) {
+/// A chapter for `of` and for each below it; options that the one `above` has too are not told again.
+fn command(of: &Command, above: Option<&Command>, language: Language, page: &mut String) {
     let name = of.get_bin_name().unwrap_or_else(|| of.get_name());
     let about = of.get_about().map(ToString::to_string).unwrap_or_default();
     page.push_str(&format!("\n## {name}\n\n{about}{}\n\n", language.choose(".", "。")));
     page.push_str(&format!("```text\n{}\n```\n", usage(of)));
-    // What every command has is told once.
-    let of_all = |argument: &&Arg| argument.is_global_set() && !is_root;
+    let told = |argument: &Arg| {
+        let mut ids = above.into_iter().flat_map(Command::get_arguments).map(Arg::get_id);
+        argument.is_global_set() && ids.any(|id| id == argument.get_id())
+    };
     let own: Vec<&Arg> = of
         .get_arguments()
         .filter(|argument| {
             !argument.is_hide_set() && !matches!(argument.get_id().as_str(), "help" | "version")
         })
-        .filter(|argument| !of_all(argument))
+        .filter(|argument| !told(argument))
         .collect();
-    if is_root {
+    if above.is_none() {
         page.push_str(language.choose("\nEvery command takes these.\n", "\n每个命令都有这些选项。\n"));
     }
     if !own.is_empty() {
@@ -52,7 +55,7 @@ fn command(of: &Command, is_root: bool, language: Language, page: &mut String) {
         page.push_str(&format!("\n{}\n", after.to_string().replace('\n', "\n\n")));
     }
     for below in below(of) {
-        command(below, false, language, page);
+        command(below, Some(of), language, page);
     }
 }
 
