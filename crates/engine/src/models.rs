@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::assets::Folder;
-use crate::recognize::dictionary::Dictionary;
+pub use crate::recognize::dictionary::Dictionary;
 use crate::runtime::{Model, Net, Runtime};
 use crate::{Error, ErrorKind};
 

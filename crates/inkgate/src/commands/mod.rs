@@ -9,6 +9,7 @@ mod assets;
 mod call;
 mod completions;
 mod doctor;
+mod man;
 mod recognize;
 mod serve;
 mod sign;
@@ -30,6 +31,8 @@ pub enum Command {
     Doctor(doctor::Args),
     /// Print completions for a shell
     Completions(completions::Args),
+    /// Write manual pages, or the reference of commands in Markdown
+    Man(man::Args),
 }
 
 impl Command {
@@ -43,6 +46,7 @@ impl Command {
             Self::Assets(args) => assets::run(args, house),
             Self::Doctor(args) => doctor::run(args, house),
             Self::Completions(args) => completions::run(args, house),
+            Self::Man(args) => man::run(args, house),
         }
     }
 }

@@ -35,6 +35,8 @@ use self::target::Target;
 use crate::failure::Failure;
 use crate::formats::{Format, Sheet};
 use crate::house::{HouseArgs, open_engine};
+use crate::language::Language;
+use crate::say::say;
 
 /// Options of `inkgate recognize`.
 #[derive(Debug, clap::Args)]
@@ -161,16 +163,21 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         Err(stop) => Err(stop),
     };
     progress.end();
+    let language = Language::here();
     match ended {
         Err(Stop::Failed(failure)) => return Err(failure),
         Err(Stop::Closed) | Ok(()) => {}
     }
     if interrupt.was_pressed() {
-        eprintln!("inkgate: interrupted");
+        say(language.choose("inkgate: interrupted", "inkgate: 已中断"));
         return Ok(ExitCode::from(interrupt::EXIT));
     }
     if failed > 0 {
-        eprintln!("inkgate: {failed} of {} could not be read in full", counted(inputs.len()));
+        let files = inputs.len();
+        say(&language.choose(
+            format!("inkgate: {failed} of {} could not be read in full", counted(files)),
+            format!("inkgate: {files} 个文件中有 {failed} 个没能完整识别"),
+        ));
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -226,7 +233,7 @@ impl Collector<'_> {
                 }
             }
             Err(failed) => {
-                progress.say(&format!("inkgate: {}: {}", input.name, failed.message));
+                progress.say(&format!("inkgate: {}: {}", input.name, failed.said(Language::here())));
                 if self.failed.last() != Some(&index) {
                     self.failed.push(index);
                 }
