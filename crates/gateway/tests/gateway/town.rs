@@ -20,6 +20,8 @@ pub struct Town {
     pub to: SocketAddr,
     pub stranger: Stranger,
     pub application: Application,
+    /// One of another account.
+    pub neighbour: Application,
     /// One whose key may not sign.
     pub disabled: Application,
     pub token: String,
@@ -64,6 +66,8 @@ impl Town {
         let directory = Directory::in_memory();
         let account = NewAccount::random("a").unwrap();
         directory.ensure(&account).unwrap();
+        let neighbour = NewAccount::random("neighbour").unwrap();
+        directory.ensure(&neighbour).unwrap();
         let mut disabled = NewAccount::random("disabled").unwrap();
         disabled.access_key.id = "d".repeat(32);
         disabled.access_key.enabled = false;
@@ -99,6 +103,7 @@ impl Town {
             to,
             stranger: Stranger { to },
             application: caller(&account),
+            neighbour: caller(&neighbour),
             disabled: caller(&disabled),
             token: account.token.unwrap().reveal().to_owned(),
             house,
