@@ -40,6 +40,15 @@ macro_rules! table {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Kind { $($(#[$doc])* $kind),* }
 
+        impl Kind {
+            /// Its number and its name, as labels want them.
+            pub(crate) fn names(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$kind => (stringify!($code), stringify!($kind)),)*
+                }
+            }
+        }
+
         /// All rows, in the order of [`Kind`].
         pub static TABLE: &[Row] = &[$(Row {
             kind: Kind::$kind, code: $code, status: $status, again: $again, family: Family::$family, en: $en, zh: $zh,

@@ -16,13 +16,13 @@ pub struct Signing {
     pub zone: Zone,
     /// Whether an `appkey` that is sent must be among the signed headers. The contract leaves it open.
     pub appkey_signed: bool,
-    /// Requests that are remembered against replays; about 60 bytes of memory each.
+    /// Requests that are remembered against replays; 16 bytes of memory each at most.
     pub remembered: usize,
 }
 
 impl Default for Signing {
     fn default() -> Self {
-        Self { minutes: 15, zone: Zone(8 * 3600), appkey_signed: false, remembered: 1_000_000 }
+        Self { minutes: 15, zone: Zone(8 * 3600), appkey_signed: false, remembered: 20_000_000 }
     }
 }
 

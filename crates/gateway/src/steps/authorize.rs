@@ -38,7 +38,15 @@ pub struct Verified {
     pub(super) application: Application,
     pub(super) received: Received,
     /// None for a token: it may be used as often as one likes.
-    pub(super) signature: Option<[u8; 32]>,
+    pub(super) signed: Option<Signed>,
+}
+
+/// What tells a signed request from another.
+#[derive(Debug)]
+pub(super) struct Signed {
+    pub(super) signature: [u8; 32],
+    /// Its date in seconds since 1970, read as UTC.
+    pub(super) dated: i64,
 }
 
 /// Compares the signature, then asks whose it is and for which application. The order matters: who cannot sign learns
@@ -58,7 +66,8 @@ pub fn authorize(raw: Raw, on: &House) -> Result<Verified, Refusal> {
         return Err(Kind::KeyDisabled.into());
     }
     let application = on.directory.application(&opened, appkey.as_deref()).ok_or(Kind::NoApplication)?;
-    Ok(Verified { application, received, signature: Some(*claim.signature()) })
+    let signed = Signed { signature: *claim.signature(), dated: claim.date().seconds() };
+    Ok(Verified { application, received, signed: Some(signed) })
 }
 
 /// A caller with a token, whose body is not read yet.
@@ -92,6 +101,6 @@ impl Bearer {
     /// Too many bytes, too slow, broken off, no memory.
     pub async fn read(self, body: Body, on: &House) -> Result<Verified, Refusal> {
         let received = body::read(body, Keep::All, on).await?;
-        Ok(Verified { application: self.0, received, signature: None })
+        Ok(Verified { application: self.0, received, signed: None })
     }
 }

@@ -9,9 +9,14 @@
 
 mod attacks;
 mod bodies;
+mod connections;
+mod crowd;
 mod fake;
 mod lifecycle;
+mod pages;
 mod plain;
 mod rows;
 mod signed;
+mod tls;
 mod town;
+mod watching;

@@ -114,6 +114,16 @@ impl Town {
         }
     }
 
+    /// Why a server of this configuration does not start.
+    pub fn refused(config: Config) -> String {
+        let house = House::new(config, Directory::in_memory(), Fake::new(1), Clock::system());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            serve(listener, house, std::future::pending()).await.unwrap_err().to_string()
+        })
+    }
+
     /// The plain endpoint with this town's token.
     pub fn plain(&self, query: &str, body: &[u8]) -> Answer {
         send(self.to, &self.plain_request(query, body))
