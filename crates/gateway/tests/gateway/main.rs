@@ -17,6 +17,7 @@ mod pages;
 mod plain;
 mod rows;
 mod signed;
+mod signers;
 mod tls;
 mod town;
 mod watching;
