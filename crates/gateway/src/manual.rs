@@ -54,6 +54,8 @@ fn line(page: &mut String, row: &Row) {
         Family::Gateway => (format!("`CTAPI_{code}`"), format!("`{code}`")),
         Family::Capability => (format!("`{code}`"), format!("`AI_OP_{code}`")),
     };
+    // Where a message has angle brackets, Markdown would take them for a tag.
+    let (en, zh) = (en.replace('<', "&lt;"), zh.replace('<', "&lt;"));
     let again = if *again { "yes 是" } else { "no 否" };
     // A string is written to, which does not fail.
     let _ = writeln!(page, "| {status} | {shown} | {error} | {en}<br>{zh} | {again} | {en_do} | {zh_do} |");

@@ -5,5 +5,6 @@
 mod command;
 mod privacy;
 mod programs;
+mod reload;
 mod server;
 mod start;
