@@ -35,7 +35,8 @@ pub(super) fn wrap<R: TryCryptoRng>(
 /// The content key that was wrapped for `own`.
 pub(super) fn unwrap(own: &SecretKey, header: &Header, wrapped: &[u8]) -> Option<ContentKey> {
     let theirs = read(header.epk.as_ref()?)?;
-    let party = |text: &Option<String>| text.as_deref().map(decoded).transpose().ok().map(Option::unwrap_or_default);
+    let party =
+        |text: &Option<String>| text.as_deref().map(decoded).transpose().ok().map(Option::unwrap_or_default);
     let (apu, apv) = (party(&header.apu)?, party(&header.apv)?);
     let agreed = own.diffie_hellman(&theirs);
     let kek = derived(agreed.raw_secret_bytes(), ALG, &apu, &apv, 256);
@@ -95,8 +96,8 @@ mod tests {
     fn derivation_is_the_standards() {
         // RFC 7518, appendix C.
         let agreed = [
-            158, 86, 217, 29, 129, 113, 53, 211, 114, 131, 66, 131, 191, 132, 38, 156, 251, 49, 110, 163, 218, 128, 106,
-            72, 246, 218, 167, 121, 140, 254, 144, 196,
+            158, 86, 217, 29, 129, 113, 53, 211, 114, 131, 66, 131, 191, 132, 38, 156, 251, 49, 110, 163,
+            218, 128, 106, 72, 246, 218, 167, 121, 140, 254, 144, 196,
         ];
         let derived = derived(&agreed, "A128GCM", b"Alice", b"Bob", 128);
         assert_eq!(URL_SAFE_NO_PAD.encode(&derived[..16]), "VqqN6vgjbSBcIijNcacQGg");

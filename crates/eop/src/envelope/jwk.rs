@@ -88,7 +88,9 @@ impl Jwk {
 /// The public half as written, or of the private half; both where they agree.
 fn both<K: PartialEq>(written: Option<K>, computed: Option<K>) -> Result<K, BadKey> {
     match (written, computed) {
-        (Some(written), Some(computed)) if written != computed => Err(BadKey("x, y and d are of different pairs")),
+        (Some(written), Some(computed)) if written != computed => {
+            Err(BadKey("x, y and d are of different pairs"))
+        }
         (Some(key), _) | (None, Some(key)) => Ok(key),
         (None, None) => Err(BadKey("x and y are missing, and so is d")),
     }
