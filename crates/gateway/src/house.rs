@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
 use crate::metrics::Metrics;
+use crate::sealing::{self, Sealings};
 use crate::steps::admit::Seats;
 use crate::steps::body::Memory;
 use crate::steps::limit::Pace;
@@ -32,6 +33,8 @@ pub struct House {
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) seats: Arc<Seats>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Keys of interface encryption.
+    sealings: Arc<RwLock<Arc<Sealings>>>,
     /// Whether the tiny picture was read; held while it is, so that many questions make one reading.
     pub(crate) ready: Arc<Mutex<bool>>,
 }
@@ -48,6 +51,7 @@ impl House {
             ledger: Arc::default(),
             seats: Arc::new(Seats::new(reader.workers(), &config.queue)),
             metrics: Arc::default(),
+            sealings: Arc::default(),
             ready: Arc::default(),
             config,
             directory: Arc::new(directory),
@@ -62,8 +66,25 @@ impl House {
         let mut latest = self.latest.write();
         let (new, fixed) = latest.reloaded(new);
         self.seats.reload(&new.queue);
+        if let Err(error) = self.read_keys(&new) {
+            tracing::error!(%error, "the keys stay as they were");
+        }
         *latest = Arc::new(new);
         fixed
+    }
+
+    /// Reads the keys of interface encryption.
+    ///
+    /// # Errors
+    /// What is wrong with their file.
+    pub(crate) fn read_keys(&self, config: &Config) -> Result<(), sealing::Error> {
+        *self.sealings.write() = Arc::new(Sealings::read(&config.encryption.keys)?);
+        Ok(())
+    }
+
+    /// The keys of interface encryption.
+    pub(crate) fn sealings(&self) -> Arc<Sealings> {
+        Arc::clone(&self.sealings.read())
     }
 
     /// The configuration of a call that begins now.

@@ -20,6 +20,7 @@ use crate::steps::quota::quota;
 use crate::steps::reading::read;
 use crate::steps::replay::{Fresh, replay};
 use crate::steps::task::{self, Task};
+use crate::steps::unseal::unseal;
 use crate::wire::asked_for_detail;
 
 /// Serves one call of `capability`.
@@ -32,11 +33,27 @@ pub async fn journey(
     capability: &'static dyn Capability,
     on: &Arc<House>,
 ) -> Result<Response, Refusal> {
-    let (name, watch) = (capability.name(), &on.metrics);
     let (known, body) = or_drain(precheck(head, on), body).await?; // headers only: date, declared length
-    let raw = watch.stage(name, Stage::Body, known.read(body, on)).await?; // counted and hashed as it comes
+    let received = known.read(body, on); // bytes counted and hashed as they come
+    let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
     let verified = authorize(raw, on)?; // only authorize makes a Verified
     let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
+    let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
+    match (served(fresh, asked_for_detail(head), capability, on).await, sealed) {
+        (answered, None) => answered,
+        (Ok(answer), Some(sealed)) => sealed.around(answer).await,
+        (Err(refusal), Some(sealed)) => Err(refusal.sealed_by(sealed)),
+    }
+}
+
+/// The second half: a caller who is known, and a body that can be read.
+async fn served(
+    fresh: Fresh,
+    detail: bool,
+    capability: &'static dyn Capability,
+    on: &Arc<House>,
+) -> Result<Response, Refusal> {
+    let (name, watch) = (capability.name(), &on.metrics);
     let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
     let reserved = quota(paced, on)?; // a Reservation gives itself back
@@ -44,7 +61,7 @@ pub async fn journey(
     let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
     let done = meter(tried); // the only charge
     watch.pictures(name, done.outcomes());
-    Ok(capability.answer(done.outcomes(), asked_for_detail(head), on))
+    Ok(capability.answer(done.outcomes(), detail, on))
 }
 
 async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {

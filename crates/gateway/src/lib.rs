@@ -20,6 +20,7 @@ pub mod refusal;
 pub mod reload;
 mod request;
 mod routes;
+pub mod sealing;
 mod serve;
 pub mod steps;
 pub mod wire;

@@ -51,10 +51,18 @@ async fn signed(capability: &'static dyn Capability, on: Arc<House>, request: Re
         Ok(()) => journey(&head, body, capability, &on).await,
         Err(refusal) => or_drain::<()>(Err(refusal), body).await.map(|_| Response::default()),
     };
-    done.unwrap_or_else(|refusal| {
-        let response = refused::cloud(&refusal, &id, &on.config.answers);
-        remember(response, refusal)
-    })
+    let refusal = match done {
+        Ok(answer) => return answer,
+        Err(refusal) => refusal,
+    };
+    let response = refused::cloud(&refusal, &id, &on.config.answers);
+    match refusal.sealed.clone() {
+        None => remember(response, refusal),
+        Some(sealed) => match sealed.around(response).await {
+            Ok(response) => remember(response, refusal),
+            Err(failed) => remember(refused::cloud(&failed, &id, &on.config.answers), failed),
+        },
+    }
 }
 
 async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {

@@ -45,7 +45,7 @@ const BREATH: Duration = Duration::from_millis(100);
 /// what is being read for it.
 ///
 /// # Errors
-/// TLS whose files are wrong. A connection that fails ends itself.
+/// TLS or interface encryption whose files are wrong. A connection that fails ends itself.
 pub async fn serve(
     listener: TcpListener,
     house: Arc<House>,
@@ -53,6 +53,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let config = Arc::clone(&house.config);
     let tls = if config.tls.is_on() { Some(Tls::open(&config.tls).map_err(io::Error::other)?) } else { None };
+    house.read_keys(&config).map_err(io::Error::other)?;
     let (end, ending) = watch::channel(false);
     let server =
         Arc::new(Server { router: routes(Arc::clone(&house)), house: Arc::clone(&house), tls, ending });

@@ -62,6 +62,11 @@ impl Received {
         &self.digest
     }
 
+    /// What was in these bytes, in the same room: it is no larger.
+    pub(super) fn opened(self, bytes: Bytes) -> Self {
+        Self { bytes, ..self }
+    }
+
     /// The bytes and the room they take, apart.
     pub(super) fn into_parts(self) -> (Bytes, Held) {
         (self.bytes, self.held)

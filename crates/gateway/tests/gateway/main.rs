@@ -11,6 +11,7 @@ mod attacks;
 mod bodies;
 mod connections;
 mod crowd;
+mod encrypted;
 mod fake;
 mod lifecycle;
 mod pages;
