@@ -1,6 +1,7 @@
 //! Interface encryption: an application's envelopes are opened, its answers sealed, and what is wrong is told alike.
 
 use std::fs;
+use std::slice::from_ref;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -80,7 +81,7 @@ fn call(town: &Town, body: impl Into<Vec<u8>>) -> Answer {
 
 fn opened(answer: &Answer, key: &Key) -> Value {
     assert_eq!(answer.header("content-type"), Some("application/jose"), "{}", answer.text());
-    serde_json::from_slice(&open(&answer.text(), std::slice::from_ref(key)).unwrap()).unwrap()
+    serde_json::from_slice(&open(&answer.text(), from_ref(key)).unwrap()).unwrap()
 }
 
 #[test]
@@ -88,7 +89,7 @@ fn every_kind_of_key_carries_a_call_and_its_answer() {
     let town = Town::new();
     for kind in ["dir", "dir-gm", "P-256", "SM2"] {
         let (ours, theirs) = (jwk(kind, "A"), jwk(kind, "B"));
-        give(&town, "required", &[ours.clone()], &theirs);
+        give(&town, "required", from_ref(&ours), &theirs);
         let sealed = seal(&body("secret"), &key(&ours), &mut System).unwrap();
         let answer = call(&town, sealed);
         assert_eq!(answer.status, 200);
@@ -100,7 +101,7 @@ fn every_kind_of_key_carries_a_call_and_its_answer() {
     }
     // A body that is opened aside.
     let ours = jwk("dir", "A");
-    give(&town, "required", &[ours.clone()], &ours);
+    give(&town, "required", from_ref(&ours), &ours);
     let large = [body("a"), vec![b' '; 1 << 20]].concat();
     let answer = call(&town, seal(&large, &key(&ours), &mut System).unwrap());
     assert_eq!(opened(&answer, &key(&ours))["statusCode"], 0);
@@ -110,11 +111,11 @@ fn every_kind_of_key_carries_a_call_and_its_answer() {
 fn who_must_encrypt_must_and_who_may_may() {
     let town = Town::new();
     let ours = jwk("dir", "A");
-    give(&town, "required", &[ours.clone()], &ours);
+    give(&town, "required", from_ref(&ours), &ours);
     let answer = call(&town, body("a"));
     assert_eq!((answer.status, &answer.json()["statusCode"]), (400, &json!("CTAPI_10050")));
     assert_eq!(town.neighbour.recognize(&[&picture("a")]).status, 200, "another application is not asked");
-    give(&town, "optional", &[ours.clone()], &ours);
+    give(&town, "optional", from_ref(&ours), &ours);
     assert_eq!(call(&town, body("a")).json()["statusCode"], 0);
     let answer = call(&town, seal(&body("a"), &key(&ours), &mut System).unwrap());
     assert_eq!(opened(&answer, &key(&ours))["statusCode"], 0);
@@ -127,7 +128,7 @@ fn who_must_encrypt_must_and_who_may_may() {
 fn whatever_cannot_be_opened_is_answered_alike_and_counts_once() {
     let town = Town::new();
     let (ours, other) = (jwk("P-256", "A"), jwk("P-256", "C"));
-    give(&town, "required", &[ours.clone()], &ours);
+    give(&town, "required", from_ref(&ours), &ours);
     let good = seal(&body("a"), &key(&ours), &mut System).unwrap();
     let mut renamed = other.clone();
     renamed["kid"] = json!("A");
@@ -162,13 +163,13 @@ fn keys_are_rotated_with_overlap() {
     let town = Town::new();
     let (old, new) = (jwk("SM2", "A"), jwk("SM2", "B"));
     let sends = |with: &Value| call(&town, seal(&body("a"), &key(with), &mut System).unwrap());
-    give(&town, "required", &[old.clone()], &old);
+    give(&town, "required", from_ref(&old), &old);
     assert_eq!(sends(&new).json()["statusCode"], "CTAPI_10051");
     give(&town, "required", &[old.clone(), new.clone()], &new);
     for with in [&old, &new] {
         assert_eq!(opened(&sends(with), &key(&new))["statusCode"], 0);
     }
-    give(&town, "required", &[new.clone()], &new);
+    give(&town, "required", from_ref(&new), &new);
     assert_eq!(sends(&old).json()["statusCode"], "CTAPI_10051");
 }
 
@@ -207,7 +208,7 @@ fn a_file_of_keys_that_is_wrong_ends_the_start_with_a_sentence_without_keys() {
 fn both_rows_of_the_table_are_produced() {
     let town = Town::new();
     let ours = jwk("dir", "A");
-    give(&town, "required", &[ours.clone()], &ours);
+    give(&town, "required", from_ref(&ours), &ours);
     for (body, code) in [("{}", "CTAPI_10050"), ("eyJ", "CTAPI_10051")] {
         let answer = call(&town, body);
         assert_eq!((answer.status, &answer.json()["statusCode"]), (400, &json!(code)));
