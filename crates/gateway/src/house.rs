@@ -18,7 +18,7 @@ use crate::{Clock, Config, Reader};
 /// A service that is ready to serve. Each part belongs to one step and is reached by it alone.
 ///
 /// The configuration may be [reloaded](House::reload) while calls are under way. A call is served by one configuration
-/// from its beginning to its end: each takes the house [as it is now](House::now), whose parts are the same.
+/// from its beginning to its end: each takes the house as it is then, whose parts are the same.
 #[derive(Clone)]
 pub struct House {
     pub(crate) config: Arc<Config>,

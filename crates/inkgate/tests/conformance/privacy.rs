@@ -41,11 +41,14 @@ fn nothing_of_pictures_text_or_secrets_is_kept() {
             send(server.to, &signed);
             send(server.to, &signed.altered("appkey", "hidden-appkey"));
         }
-        let form = "--x\r\ncontent-disposition: form-data; name=\"hidden-name\"; filename=\"hidden-file.png\"\r\n\r\nhidden-part\r\n--x--\r\n";
-        let form = Request::new("POST", "/v1/recognize")
-            .body(form)
+        let parts = "--x\r\ncontent-disposition: form-data; name=\"hidden-name\"; filename=\"hidden-file.png\"\r\n\r\nhidden-part\r\n--x--\r\n";
+        let multipart = Request::new("POST", "/v1/recognize")
+            .body(parts)
             .header("content-type", "multipart/form-data; boundary=x");
-        assert_eq!(send(server.to, &form.header("authorization", &format!("Bearer {TOKEN}"))).status, 422);
+        assert_eq!(
+            send(server.to, &multipart.header("authorization", &format!("Bearer {TOKEN}"))).status,
+            422
+        );
 
         let (_, log, data) = server.end();
         assert!(log.contains(&id), "each answer's id is in the log: {log}");
