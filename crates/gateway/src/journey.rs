@@ -33,7 +33,7 @@ pub async fn journey(
     capability: &'static dyn Capability,
     on: &Arc<House>,
 ) -> Result<Response, Refusal> {
-    let (known, body) = or_drain(precheck(head, on), body).await?; // headers only: date, declared length
+    let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
     let received = known.read(body, on); // bytes counted and hashed as they come
     let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
     let verified = authorize(raw, on)?; // only authorize makes a Verified
@@ -71,11 +71,15 @@ async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Re
 }
 
 /// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.
-pub(crate) async fn or_drain<T>(looked: Result<T, Refusal>, body: Body) -> Result<(T, Body), Refusal> {
+pub(crate) async fn or_drain<T>(
+    looked: Result<T, Refusal>,
+    head: &Parts,
+    body: Body,
+) -> Result<(T, Body), Refusal> {
     match looked {
         Ok(known) => Ok((known, body)),
         Err(refusal) => {
-            body::drain(body).await;
+            body::drain(head, body).await;
             Err(refusal)
         }
     }

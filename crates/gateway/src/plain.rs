@@ -43,7 +43,7 @@ pub(crate) const NAME: &str = "plain";
 pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<Response, Refusal> {
     let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
     let looked = bearer(head, on).and_then(|bearer| Ok((bearer, looked?)));
-    let ((bearer, asked), body) = or_drain(looked, body).await?;
+    let ((bearer, asked), body) = or_drain(looked, head, body).await?;
     let watch = &on.metrics;
     let fresh = replay(watch.stage(NAME, Stage::Body, bearer.read(body, on)).await?, on)?;
     let most = on.config.limits.pictures;

@@ -17,6 +17,7 @@ mod lifecycle;
 mod pages;
 mod plain;
 mod rows;
+mod second;
 mod signed;
 mod signers;
 mod tls;
