@@ -29,4 +29,4 @@ pub use clock::Clock;
 pub use config::Config;
 pub use house::House;
 pub use reader::{Done, Reader};
-pub use serve::serve;
+pub use serve::{check_files, serve};

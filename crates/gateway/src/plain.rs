@@ -26,6 +26,7 @@ use crate::steps::quota::quota;
 use crate::steps::reading::{Failed, Outcome, read};
 use crate::steps::replay::replay;
 use crate::steps::task::understood;
+use crate::steps::unseal::unsealed;
 use crate::wire::pages::{self, Form};
 use crate::wire::picture::Picture;
 use crate::wire::plain_query::{Asked, asked};
@@ -45,7 +46,8 @@ pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<R
     let looked = bearer(head, on).and_then(|bearer| Ok((bearer, looked?)));
     let ((bearer, asked), body) = or_drain(looked, head, body).await?;
     let watch = &on.metrics;
-    let fresh = replay(watch.stage(NAME, Stage::Body, bearer.read(body, on)).await?, on)?;
+    let verified = watch.stage(NAME, Stage::Body, bearer.read(body, on)).await?;
+    let fresh = unsealed(replay(verified, on)?, on)?;
     let most = on.config.limits.pictures;
     let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();

@@ -19,7 +19,6 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use crate::House;
 use crate::caller::Peer;
 use crate::config::Timeouts;
 use crate::net::addresses::Addresses;
@@ -28,6 +27,8 @@ use crate::net::patient::Patient;
 use crate::net::tls::Tls;
 use crate::net::{addresses, open_files};
 use crate::routes::routes;
+use crate::sealing::Sealings;
+use crate::{Config, House};
 
 /// Bytes of a request's head, and how many fields it may have.
 const HEAD: usize = 64 << 10;
@@ -39,6 +40,17 @@ const STREAM_WINDOW: u32 = 256 << 10;
 const CONNECTION_WINDOW: u32 = 1 << 20;
 /// Pause after an accept that failed for want of something (files, memory).
 const BREATH: Duration = Duration::from_millis(100);
+
+/// Reads the files that a configuration names: certificates, keys of interface encryption.
+///
+/// # Errors
+/// What is wrong with one; the sentence says what to do.
+pub fn check_files(config: &Config) -> io::Result<()> {
+    if config.tls.is_on() {
+        Tls::open(&config.tls).map_err(io::Error::other)?;
+    }
+    Sealings::read(&config.encryption.keys).map(drop).map_err(io::Error::other)
+}
 
 /// Serves until `shutdown` ends, then accepts no more, lets the calls that are under way finish (as long as configured)
 /// and returns. HTTP/1.1, and over TLS also HTTP/2. A caller that hangs up, or closes its half of the connection, stops

@@ -49,6 +49,17 @@ pub async fn unseal(fresh: Fresh, on: &House) -> Result<(Fresh, Option<Sealed>),
     }
 }
 
+/// Lets a call of the plain endpoint pass, which has no envelopes: it would be a way around them.
+///
+/// # Errors
+/// [`Kind::NotEncrypted`] for an application that must encrypt.
+pub fn unsealed(fresh: Fresh, on: &House) -> Result<Fresh, Refusal> {
+    match on.sealings().of(&fresh.application.appkey) {
+        Some(sealing) if sealing.mode == Mode::Required => Err(Kind::NotEncrypted.into()),
+        _ => Ok(fresh),
+    }
+}
+
 async fn opened(body: &[u8], length: usize, sealing: &Arc<Sealing>) -> Result<Vec<u8>, Closed> {
     let text = std::str::from_utf8(body).map_err(|_| Closed)?;
     if length <= SMALL {

@@ -115,8 +115,11 @@ fn who_must_encrypt_must_and_who_may_may() {
     let answer = call(&town, body("a"));
     assert_eq!((answer.status, &answer.json()["statusCode"]), (400, &json!("CTAPI_10050")));
     assert_eq!(town.neighbour.recognize(&[&picture("a")]).status, 200, "another application is not asked");
+    let answer = town.plain("", &picture("a"));
+    assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("10050")), "no way around it");
     give(&town, "optional", from_ref(&ours), &ours);
     assert_eq!(call(&town, body("a")).json()["statusCode"], 0);
+    assert_eq!(town.plain("", &picture("a")).status, 200);
     let answer = call(&town, seal(&body("a"), &key(&ours), &mut System).unwrap());
     assert_eq!(opened(&answer, &key(&ours))["statusCode"], 0);
     // Without keys an envelope is a body like any other, and no JSON.
