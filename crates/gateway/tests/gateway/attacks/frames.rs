@@ -117,7 +117,7 @@ fn a_declared_length_is_the_length() {
     for declared in [right - 1, right + 1, 0] {
         let mut second = Second::connect(&files, &town);
         let declared = field("content-length", &declared.to_string());
-        second.request(1, &[&fields(&request)[..], &[declared.clone()]].concat(), &request.body);
+        second.request(1, &[&fields(&request)[..], std::slice::from_ref(&declared)].concat(), &request.body);
         match second.heard(1) {
             Heard::Answer(body) => {
                 let code = serde_json::from_str::<Value>(&body).unwrap()["statusCode"].clone();
