@@ -61,8 +61,8 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         ))
     })?;
     let address = listener.local_addr().map_err(|error| failed("the listener has no address", &error))?;
-    let directory =
-        Directory::open(&data_directory(&config)?).map_err(|error| Failure::new(error.to_string()))?;
+    let folder = data_directory(&config)?;
+    let directory = Directory::open(&folder).map_err(|error| Failure::new(error.to_string()))?;
     let engine = open_engine(house)?;
     engine.warm(Profile::default())?;
     let description = engine.description();
@@ -77,6 +77,7 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     first_account::print(address, shown.as_ref());
 
     let house = House::new(config, directory, Arc::new(engine), Clock::system());
+    house.remember_in(&folder).map_err(|error| failed("signatures cannot be written down", &error))?;
     let _runtime = runtime.enter();
     let again = args.clone();
     inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));

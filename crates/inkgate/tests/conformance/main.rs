@@ -6,5 +6,6 @@ mod command;
 mod privacy;
 mod programs;
 mod reload;
+mod restart;
 mod server;
 mod start;
