@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use crate::House;
 use crate::capabilities::Capability;
+use crate::metrics::Stage;
 use crate::refusal::Refusal;
 use crate::steps::admit::admit;
 use crate::steps::authorize::authorize;
@@ -19,6 +20,7 @@ use crate::steps::quota::quota;
 use crate::steps::reading::read;
 use crate::steps::replay::{Fresh, replay};
 use crate::steps::task::{self, Task};
+use crate::steps::unseal::unseal;
 use crate::wire::asked_for_detail;
 
 /// Serves one call of `capability`.
@@ -31,16 +33,35 @@ pub async fn journey(
     capability: &'static dyn Capability,
     on: &Arc<House>,
 ) -> Result<Response, Refusal> {
-    let (known, body) = or_drain(precheck(head, on), body).await?; // headers only: known key, date, declared length
-    let raw = known.read(body, on).await?; // bytes counted and hashed as they come
+    let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
+    let received = known.read(body, on); // bytes counted and hashed as they come
+    let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
     let verified = authorize(raw, on)?; // only authorize makes a Verified
     let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
+    let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
+    match (served(fresh, asked_for_detail(head), capability, on).await, sealed) {
+        (answered, None) => answered,
+        (Ok(answer), Some(sealed)) => sealed.around(answer).await,
+        (Err(refusal), Some(sealed)) => Err(refusal.sealed_by(sealed)),
+    }
+}
+
+/// The second half: a caller who is known, and a body that can be read.
+async fn served(
+    fresh: Fresh,
+    detail: bool,
+    capability: &'static dyn Capability,
+    on: &Arc<House>,
+) -> Result<Response, Refusal> {
+    let (name, watch) = (capability.name(), &on.metrics);
     let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
     let reserved = quota(paced, on)?; // a Reservation gives itself back
-    let seated = admit(reserved, on).await?; // a place at a core; it moves into the thread
-    let tried = read(seated, on).await?; // the only call of the engine
-    Ok(capability.answer(meter(tried).outcomes(), asked_for_detail(head), on)) // the only charge
+    let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?; // a place at a core; it moves into the thread
+    let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
+    let done = meter(tried); // the only charge
+    watch.pictures(name, done.outcomes());
+    Ok(capability.answer(done.outcomes(), detail, on))
 }
 
 async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {
@@ -50,11 +71,15 @@ async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Re
 }
 
 /// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.
-pub(crate) async fn or_drain<T>(looked: Result<T, Refusal>, body: Body) -> Result<(T, Body), Refusal> {
+pub(crate) async fn or_drain<T>(
+    looked: Result<T, Refusal>,
+    head: &Parts,
+    body: Body,
+) -> Result<(T, Body), Refusal> {
     match looked {
         Ok(known) => Ok((known, body)),
         Err(refusal) => {
-            body::drain(body).await;
+            body::drain(head, body).await;
             Err(refusal)
         }
     }

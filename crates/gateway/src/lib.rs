@@ -4,17 +4,23 @@
 //! [`serve`] is given a listener, a house and a future that ends when the service is to end, so that a test binds port 0
 //! and owns the lifetime. What happens to a signed call is [`journey`]; every URL is in `routes.rs`.
 
+mod caller;
 pub mod capabilities;
 pub mod clock;
 pub mod config;
 mod health;
 mod house;
 pub mod journey;
+pub mod manual;
+mod metrics;
+mod net;
 mod plain;
 mod reader;
 pub mod refusal;
+pub mod reload;
 mod request;
 mod routes;
+pub mod sealing;
 mod serve;
 pub mod steps;
 pub mod wire;
@@ -23,4 +29,4 @@ pub use clock::Clock;
 pub use config::Config;
 pub use house::House;
 pub use reader::{Done, Reader};
-pub use serve::serve;
+pub use serve::{check_files, serve};

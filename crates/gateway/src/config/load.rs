@@ -46,7 +46,7 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, Error> {
-        let Self { limits, timeouts, queue, signing, .. } = &self;
+        let Self { limits, timeouts, queue, signing, tls, .. } = &self;
         let at_least_one = [
             ("limits.connections", limits.connections as u64),
             ("limits.body_bytes", limits.body_bytes as u64),
@@ -61,6 +61,7 @@ impl Config {
             ("queue.wait_seconds", queue.wait_seconds),
             ("signing.minutes", u64::from(signing.minutes)),
             ("signing.remembered", signing.remembered as u64),
+            ("tls.check_seconds", tls.check_seconds),
         ];
         // A day of seconds is enough for every wait; a larger number is a slip of units.
         for (name, value) in at_least_one {
@@ -79,6 +80,10 @@ impl Config {
             return Err(Error(
                 "signing.minutes is more than 240: the two zones would run into each other".into(),
             ));
+        }
+        if tls.certificate.is_empty() != tls.key.is_empty() || tls.key.is_empty() && !tls.client_ca.is_empty()
+        {
+            return Err(Error("tls.certificate and tls.key go together: set both or neither".into()));
         }
         if limits.connections > 1 << 20 || queue.waiting > 1 << 20 || limits.held_bytes > 1 << 40 {
             return Err(Error(
@@ -142,6 +147,11 @@ fn overlay(
         let value = match default {
             Value::Integer(_) => Value::Integer(text.trim().parse().map_err(|_| wrong("a whole number"))?),
             Value::Boolean(_) => Value::Boolean(text.trim().parse().map_err(|_| wrong("true or false"))?),
+            // A list is written with commas.
+            Value::Array(_) => {
+                let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+                Value::Array(parts.map(|part| Value::String(part.to_owned())).collect())
+            }
             _ => Value::String(text),
         };
         settings.insert(name.clone(), value);
@@ -188,6 +198,9 @@ mod tests {
         assert_eq!((config.limits.pictures, config.limits.pages), (6, 7));
         assert_eq!(config.listen.to_string(), "[::1]:2");
         assert_eq!(config.signing.window().offset, 0);
+        let trusted =
+            load("", &[("INKGATE_PROXIES_TRUSTED", "10.0.0.0/8, 192.0.2.1")]).unwrap().proxies.trusted;
+        assert!(trusted.hold([10, 1, 1, 1].into()) && trusted.hold([192, 0, 2, 1].into()));
     }
 
     #[test]
@@ -217,6 +230,10 @@ mod tests {
             "[signing]\nzone = 'Mars'",
             "[signing]\nminutes = 1000",
             "[answers]\nlanguage = 'fr'",
+            "[tls]\nkey = 'key.pem'",
+            "[tls]\nclient_ca = 'ca.pem'",
+            "[proxies]\ntrusted = '10.0.0.0/8'",
+            "[proxies]\ntrusted = ['10.0.0.0/40']",
         ] {
             assert!(load(file, &[]).is_err(), "{file}");
         }

@@ -1,26 +1,40 @@
 //! The configuration: a struct an area, a default for every setting, read from a TOML file and the environment.
 
 mod answers;
+mod encryption;
+mod example;
 mod limits;
 mod load;
 mod log;
+mod metrics;
+mod networks;
+mod proxies;
 mod queue;
 mod rate;
+mod reload;
 mod signing;
 mod timeouts;
+mod tls;
 
 use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+pub use encryption::Encryption;
+pub(crate) use example::example;
+
 pub use answers::{Answers, Language};
 pub use limits::Limits;
 pub use load::Error;
 pub use log::{Form, Log};
+pub use metrics::Metrics;
+pub use networks::{Network, Networks};
+pub use proxies::Proxies;
 pub use queue::Queue;
 pub use rate::Rate;
 pub use signing::{Signing, Zone};
 pub use timeouts::Timeouts;
+pub use tls::Tls;
 
 /// Everything that can be set. A setting `area.name` of the file is `INKGATE_AREA_NAME` in the environment, which wins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,8 +54,16 @@ pub struct Config {
     pub rate: Rate,
     /// Which signed requests are in time.
     pub signing: Signing,
+    /// Certificates.
+    pub tls: Tls,
+    /// Which applications send and get encrypted bodies.
+    pub encryption: Encryption,
+    /// Who stands in front.
+    pub proxies: Proxies,
     /// How answers look.
     pub answers: Answers,
+    /// Who may ask for metrics.
+    pub metrics: Metrics,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -56,7 +78,11 @@ impl Default for Config {
             queue: Queue::default(),
             rate: Rate::default(),
             signing: Signing::default(),
+            tls: Tls::default(),
+            encryption: Encryption::default(),
+            proxies: Proxies::default(),
             answers: Answers::default(),
+            metrics: Metrics::default(),
             log: Log::default(),
         }
     }

@@ -5,10 +5,14 @@
 pub mod admit;
 pub mod authorize;
 pub mod body;
+mod journal;
 pub mod limit;
+mod lines;
 pub mod meter;
 pub mod precheck;
 pub mod quota;
 pub mod reading;
+pub mod remembered;
 pub mod replay;
 pub mod task;
+pub mod unseal;

@@ -7,10 +7,19 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod attacks;
 mod bodies;
+mod connections;
+mod crowd;
+mod encrypted;
 mod fake;
 mod lifecycle;
+mod pages;
 mod plain;
 mod rows;
+mod second;
 mod signed;
+mod signers;
+mod tls;
 mod town;
+mod watching;

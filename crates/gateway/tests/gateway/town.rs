@@ -20,6 +20,8 @@ pub struct Town {
     pub to: SocketAddr,
     pub stranger: Stranger,
     pub application: Application,
+    /// One of another account.
+    pub neighbour: Application,
     /// One whose key may not sign.
     pub disabled: Application,
     pub token: String,
@@ -64,6 +66,8 @@ impl Town {
         let directory = Directory::in_memory();
         let account = NewAccount::random("a").unwrap();
         directory.ensure(&account).unwrap();
+        let neighbour = NewAccount::random("neighbour").unwrap();
+        directory.ensure(&neighbour).unwrap();
         let mut disabled = NewAccount::random("disabled").unwrap();
         disabled.access_key.id = "d".repeat(32);
         disabled.access_key.enabled = false;
@@ -99,6 +103,7 @@ impl Town {
             to,
             stranger: Stranger { to },
             application: caller(&account),
+            neighbour: caller(&neighbour),
             disabled: caller(&disabled),
             token: account.token.unwrap().reveal().to_owned(),
             house,
@@ -107,6 +112,16 @@ impl Town {
             stop: Some(stop),
             running: Some(running),
         }
+    }
+
+    /// Why a server of this configuration does not start.
+    pub fn refused(config: Config) -> String {
+        let house = House::new(config, Directory::in_memory(), Fake::new(1), Clock::system());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            serve(listener, house, std::future::pending()).await.unwrap_err().to_string()
+        })
     }
 
     /// The plain endpoint with this town's token.

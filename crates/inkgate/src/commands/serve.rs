@@ -3,7 +3,6 @@
 mod first_account;
 mod logging;
 
-use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,11 +14,12 @@ use inkgate_gateway::{Clock, Config, House};
 use inkgate_platform::Directory;
 use tokio::net::TcpListener;
 
+use crate::commands::config::load;
 use crate::failure::Failure;
 use crate::house::{HouseArgs, open_engine};
 
 /// Options of `inkgate serve`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Every setting of the file is also an environment variable: limits.pictures is \
 INKGATE_LIMITS_PICTURES. `inkgate serve --check` prints them all.\n\
 The first account is made of INKGATE_ACCESS_KEY, INKGATE_SECRET_KEY and INKGATE_APPKEY (32 characters each; INKGATE_TOKEN \
@@ -61,8 +61,8 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         ))
     })?;
     let address = listener.local_addr().map_err(|error| failed("the listener has no address", &error))?;
-    let directory =
-        Directory::open(&data_directory(&config)?).map_err(|error| Failure::new(error.to_string()))?;
+    let folder = data_directory(&config)?;
+    let directory = Directory::open(&folder).map_err(|error| Failure::new(error.to_string()))?;
     let engine = open_engine(house)?;
     engine.warm(Profile::default())?;
     let description = engine.description();
@@ -77,22 +77,17 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     first_account::print(address, shown.as_ref());
 
     let house = House::new(config, directory, Arc::new(engine), Clock::system());
+    house.remember_in(&folder).map_err(|error| failed("signatures cannot be written down", &error))?;
+    let _runtime = runtime.enter();
+    let again = args.clone();
+    inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));
     let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));
     served.map_err(|error| failed("serving failed", &error))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn configuration(args: &Args) -> Result<Config, Failure> {
-    let file = match &args.config {
-        Some(path) => fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?,
-        None => String::new(),
-    };
-    let from_environment = |name: &str| std::env::var(name).ok();
-    let mut config = Config::load(&file, from_environment).map_err(|error| match &args.config {
-        Some(path) => Failure::usage(format!("{}: {error}", path.display())),
-        None => Failure::usage(error.to_string()),
-    })?;
+    let mut config = load(args.config.as_deref())?;
     if let Some(listen) = args.listen {
         config.listen = listen;
     }

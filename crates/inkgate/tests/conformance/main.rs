@@ -5,5 +5,7 @@
 mod command;
 mod privacy;
 mod programs;
+mod reload;
+mod restart;
 mod server;
 mod start;
