@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use inkgate_gateway::{Clock, Config, House, serve};
-use inkgate_platform::{Directory, NewAccount};
+use inkgate_platform::{Act, NewAccount, Platform};
 use inkgate_testkit::http::{Answer, Request, send};
 use inkgate_testkit::{Application, Stranger};
 use tokio::net::TcpListener;
@@ -61,13 +61,19 @@ impl Town {
     pub fn with(workers: usize, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         change(&mut config);
-        let directory = Directory::in_memory();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.unwrap();
+        let platform = runtime.block_on(Platform::in_memory()).unwrap();
+        let make = |account: &NewAccount| {
+            let act = Act::local("town", "test", now() as i64);
+            runtime.block_on(platform.ensure(&act, account)).unwrap();
+        };
         let account = NewAccount::random("a").unwrap();
-        directory.ensure(&account).unwrap();
+        make(&account);
         let mut disabled = NewAccount::random("disabled").unwrap();
         disabled.access_key.id = "d".repeat(32);
         disabled.access_key.enabled = false;
-        directory.ensure(&disabled).unwrap();
+        make(&disabled);
 
         let (fake, moved) = (Fake::new(workers), Arc::new(TownClock::default()));
         let tell = Arc::clone(&moved);
@@ -76,13 +82,12 @@ impl Town {
             let offset = tell.offset.load(Ordering::Relaxed);
             Duration::from_secs(now().checked_add_signed(offset).unwrap())
         });
-        let house = House::new(config, directory, Arc::clone(&fake) as _, clock);
+        let house = House::new(config, platform.directory().clone(), Arc::clone(&fake) as _, clock);
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
         let serving = Arc::clone(&house);
         let running = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-            runtime.unwrap().block_on(async {
+            runtime.block_on(async {
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 tell.send(listener.local_addr().unwrap()).unwrap();
                 serve(listener, serving, async { stopped.await.unwrap_or_default() }).await.unwrap();

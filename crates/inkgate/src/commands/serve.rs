@@ -9,14 +9,18 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use inkgate_engine::Profile;
 use inkgate_gateway::{Clock, Config, House};
-use inkgate_platform::Directory;
+use inkgate_platform::{DataDirectory, Place, Platform};
 use tokio::net::TcpListener;
 
 use crate::failure::Failure;
 use crate::house::{HouseArgs, open_engine};
+
+/// How often changes made by other processes are looked for.
+const FOLLOW: Duration = Duration::from_millis(500);
 
 /// Options of `inkgate serve`.
 #[derive(Debug, clap::Args)]
@@ -34,6 +38,9 @@ pub struct Args {
     /// Folder for accounts and keys
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// File of the key that secrets are sealed under (default: master.key in the data folder, made at the first start)
+    #[arg(long, value_name = "FILE", env = "INKGATE_MASTER_KEY_FILE")]
+    master_key_file: Option<PathBuf>,
     /// Check the configuration, print what would be in effect, and end
     #[arg(long)]
     check: bool,
@@ -61,8 +68,10 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         ))
     })?;
     let address = listener.local_addr().map_err(|error| failed("the listener has no address", &error))?;
-    let directory =
-        Directory::open(&data_directory(&config)?).map_err(|error| Failure::new(error.to_string()))?;
+    let data = DataDirectory::take(&data_directory(&config)?)?;
+    let place = Place::Folder(data.folder().to_path_buf());
+    let master_key = args.master_key_file.as_deref();
+    let platform = runtime.block_on(Platform::open(&place, data.folder(), master_key))?;
     let engine = open_engine(house)?;
     engine.warm(Profile::default())?;
     let description = engine.description();
@@ -73,11 +82,17 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         workers = description.workers,
         "engine ready"
     );
-    let shown = first_account::make(&directory, declared)?;
+    let clock = Clock::system();
+    let shown = runtime.block_on(first_account::make(&platform, declared, clock.seconds()))?;
     first_account::print(address, shown.as_ref());
 
-    let house = House::new(config, directory, Arc::new(engine), Clock::system());
+    // What `inkgate admin` changes beside us is known here within this time.
+    let following = platform.clone();
+    let following = runtime.spawn(async move { following.follow(FOLLOW).await });
+    let house = House::new(config, platform.directory().clone(), Arc::new(engine), clock);
     let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));
+    following.abort();
+    runtime.block_on(platform.close());
     served.map_err(|error| failed("serving failed", &error))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -41,7 +41,13 @@ fn nothing_of_pictures_text_or_secrets_is_kept() {
         let mut names: Vec<String> =
             kept.iter().map(|file| file.file_name().into_string().unwrap()).collect();
         names.sort();
-        assert_eq!(names, ["accounts.json", "lock"]);
-        assert!(!fs::read_to_string(data.path().join("accounts.json")).unwrap().contains(TOKEN));
+        assert_eq!(names, ["inkgate.db", "lock", "master.key"]);
+        for file in kept {
+            let bytes = fs::read(file.path()).unwrap();
+            for secret in [SECRET_KEY, TOKEN] {
+                let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+                assert!(!found, "{:?} holds a secret as it is", file.path());
+            }
+        }
     }
 }
