@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_day_begins_where_its_zone_says() {
-        let (midnight, beijing) = (1_795_449_600, 8 * 3600);
+        let (midnight, beijing) = (1_795_478_400, 8 * 3600);
         assert_eq!(written(day_of(midnight - 1, 0)), "2026-11-23");
         assert_eq!(written(day_of(midnight - 1, beijing)), "2026-11-24");
         assert_eq!(start_of(day_of(midnight, beijing), beijing), midnight - 8 * 3600);

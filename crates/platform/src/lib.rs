@@ -28,10 +28,12 @@ mod platform;
 mod price;
 mod random;
 mod snapshot;
+mod statement;
 mod store;
 #[cfg(test)]
 mod tests;
 mod token;
+mod upkeep;
 
 pub use access_key::{AccessKey, Secret};
 pub use account::Account;
@@ -51,5 +53,6 @@ pub use package::{NewPackage, Package};
 pub use person::{Person, PersonChange, PersonRow};
 pub use platform::Platform;
 pub use price::Price;
+pub use statement::{By, Item, Line, Statement, Total};
 pub use store::Place;
 pub use token::{Token, TokenHash, TokenRow};

@@ -152,30 +152,19 @@ impl Writer {
 
     /// Writes a charge; gives whether there was enough for it. Where there was not, nothing of it is left.
     async fn charge(&self, tx: &mut Tx, charge: &Charge) -> Result<bool, Error> {
-        let mut taken = Vec::new();
-        for entry in &charge.entries {
-            let Some(package) = entry.package else { continue };
-            let slice = "UPDATE lease SET rest = rest - $3, expires_at = $4 \
-                         WHERE node_id = $1 AND package_id = $2 AND rest >= $3";
-            let slice = sqlx::query(slice).bind(self.node).bind(package).bind(entry.pictures);
-            if slice.bind(charge.now + LEASE).execute(&mut **tx).await?.rows_affected() == 0 {
-                // The slice went back while this node seemed dead. What went back may still be there.
-                let whole = "UPDATE package SET remaining = remaining - $2 \
-                             WHERE id = $1 AND remaining >= $2 AND refunded = 0";
-                let whole = sqlx::query(whole).bind(package).bind(entry.pictures);
-                if whole.execute(&mut **tx).await?.rows_affected() == 0 {
-                    give_back(tx, &taken, charge.now).await?;
-                    return Ok(false);
-                }
+        for (at, entry) in charge.entries.iter().enumerate() {
+            if self.taken(tx, entry, charge.now).await? {
+                continue;
             }
-            taken.push((package, entry.pictures));
+            self.return_all(tx, charge, at).await?;
+            return Ok(false);
         }
         count(tx, charge, 1).await?;
         if let Some(most) = charge.most
             && used(tx, charge).await? > most
         {
             count(tx, charge, -1).await?;
-            give_back(tx, &taken, charge.now).await?;
+            self.return_all(tx, charge, charge.entries.len()).await?;
             return Ok(false);
         }
         for entry in &charge.entries {
@@ -186,6 +175,51 @@ impl Writer {
         Ok(true)
     }
 
+    /// Takes what an entry charges out of this node's slice. What the slice lacks, because it went back while this node
+    /// seemed dead, may still be in the package. Gives whether there was enough; if not, nothing is taken.
+    async fn taken(&self, tx: &mut Tx, entry: &Entry, now: i64) -> Result<bool, Error> {
+        let Some(package) = entry.package else { return Ok(true) };
+        if self.slice_less(tx, package, entry.pictures, now).await? {
+            return Ok(true);
+        }
+        let rest =
+            sqlx::query_scalar::<_, i64>("SELECT rest FROM lease WHERE node_id = $1 AND package_id = $2");
+        let rest = rest.bind(self.node).bind(package).fetch_optional(&mut **tx).await?;
+        let part = rest.unwrap_or(0).min(entry.pictures);
+        let part = if part > 0 && self.slice_less(tx, package, part, now).await? { part } else { 0 };
+        let whole = "UPDATE package SET remaining = remaining - $2 WHERE id = $1 AND remaining >= $2 AND refunded = 0";
+        let whole = sqlx::query(whole).bind(package).bind(entry.pictures - part);
+        if whole.execute(&mut **tx).await?.rows_affected() > 0 {
+            return Ok(true);
+        }
+        if part > 0 {
+            lease::into_package(tx, package, part, now).await?;
+        }
+        Ok(false)
+    }
+
+    async fn slice_less(&self, tx: &mut Tx, package: i64, pictures: i64, now: i64) -> Result<bool, Error> {
+        let less = "UPDATE lease SET rest = rest - $3, expires_at = $4 \
+                    WHERE node_id = $1 AND package_id = $2 AND rest >= $3";
+        let less = sqlx::query(less).bind(self.node).bind(package).bind(pictures).bind(now + LEASE);
+        Ok(less.execute(&mut **tx).await?.rows_affected() > 0)
+    }
+
+    /// Puts back what the first entries of a charge took, and what the others would have: the ledger in memory has let
+    /// go of all of it.
+    async fn return_all(&self, tx: &mut Tx, charge: &Charge, taken: usize) -> Result<(), Error> {
+        for (at, entry) in charge.entries.iter().enumerate() {
+            match entry.package {
+                Some(package) if at < taken => {
+                    lease::into_package(tx, package, entry.pictures, charge.now).await?;
+                }
+                Some(package) => lease::give_back(tx, self.node, package, entry.pictures, charge.now).await?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
     /// What must be written is tried again; who waits is told.
     fn failed(&mut self, op: Op, error: &Error) {
         let told = || Error::Ledger(error.to_string());
@@ -193,6 +227,9 @@ impl Writer {
             Op::Charge { charge, charged, tell } => {
                 // Whether a commit that failed was one is not known: if it was, it is undone.
                 self.later.push(Op::Undo { ids: charged.never_was(), now: charge.now });
+                let parts = charge.entries.iter();
+                let packages = parts.filter_map(|entry| Some((entry.package?, entry.pictures))).collect();
+                self.later.push(Op::GiveBack { packages, now: charge.now });
                 let _ = tell.send(Err(told()));
             }
             Op::Lease { tell, .. } => drop(tell.send(Err(told()))),
@@ -220,13 +257,6 @@ fn finish(op: Op, came: Came) {
         (Op::Settle { tell }, _) => drop(tell.send(())),
         _ => {}
     }
-}
-
-async fn give_back(tx: &mut Tx, taken: &[(i64, i64)], now: i64) -> Result<(), Error> {
-    for (package, pictures) in taken {
-        lease::into_package(tx, *package, *pictures, now).await?;
-    }
-    Ok(())
 }
 
 /// Adds a charge to the sums of its day, `sign` times.

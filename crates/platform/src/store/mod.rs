@@ -19,6 +19,8 @@ use sqlx::{Any, AnyPool, ConnectOptions, Executor, Transaction};
 
 use crate::Error;
 
+pub(crate) use backup::restore;
+
 /// A transaction.
 pub(crate) type Tx = Transaction<'static, Any>;
 
