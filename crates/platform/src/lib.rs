@@ -25,6 +25,8 @@ mod package;
 mod password;
 mod person;
 mod platform;
+#[cfg(test)]
+mod postgres_tests;
 mod price;
 mod random;
 mod snapshot;

@@ -10,6 +10,7 @@
 pub mod actors;
 pub mod http;
 pub mod pictures;
+pub mod postgres;
 pub mod programs;
 mod score;
 

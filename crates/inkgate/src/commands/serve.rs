@@ -118,7 +118,7 @@ fn configuration(args: &Args) -> Result<Config, Failure> {
 }
 
 /// The folder that was named, else the user's data directory.
-fn data_directory(config: &Config) -> Result<PathBuf, Failure> {
+pub(crate) fn data_directory(config: &Config) -> Result<PathBuf, Failure> {
     if !config.data.is_empty() {
         return Ok(PathBuf::from(&config.data));
     }
