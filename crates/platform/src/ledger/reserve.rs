@@ -295,12 +295,6 @@ impl Held {
             }
         }
     }
-
-    /// What a node has of a package without promising it.
-    #[cfg(test)]
-    pub(super) fn free(&self) -> i64 {
-        self.slices.values().map(|slice| slice.free).sum()
-    }
 }
 
 impl Reservation {
