@@ -54,6 +54,11 @@ impl EopDate {
         })
     }
 
+    /// Seconds from 1970-01-01T00:00:00 on the same clock.
+    pub fn seconds(self) -> i64 {
+        self.seconds
+    }
+
     /// Whether this lies within `window` of `now` (seconds since 1970 in UTC), both ends included.
     pub fn is_within(self, window: Window, now: i64) -> bool {
         [i64::from(window.offset), 0]

@@ -26,6 +26,8 @@
 //! # Ok::<(), inkgate_eop::Refusal>(())
 //! ```
 //!
+//! Bodies may besides be [encrypted](envelope).
+//!
 //! # What the signature does not cover
 //! Method, path and host are not part of the scheme, nor is any header outside the list. Whoever verifies must therefore
 //! accept a request id only once, and should serve each path over TLS where the network is not trusted.
@@ -33,6 +35,7 @@
 pub mod authorization;
 pub mod date;
 mod digest;
+pub mod envelope;
 pub mod headers;
 pub mod key;
 pub mod query;

@@ -49,6 +49,7 @@ pub struct Claim {
     authorization: Authorization,
     canonical_headers: String,
     date: String,
+    dated: EopDate,
 }
 
 impl Claim {
@@ -64,15 +65,21 @@ impl Claim {
         }
         let canonical_headers = headers::canonical(headers, authorization.headers())?;
         let date = headers::only(headers, DATE)?.ok_or_else(|| Refusal::Missing(DATE.to_owned()))?;
-        if !EopDate::parse(date)?.is_within(window, now) {
+        let dated = EopDate::parse(date)?;
+        if !dated.is_within(window, now) {
             return Err(Refusal::DateOutside);
         }
-        Ok(Self { authorization, canonical_headers, date: date.to_owned() })
+        Ok(Self { authorization, canonical_headers, date: date.to_owned(), dated })
     }
 
     /// The access key that the request claims.
     pub fn access_key(&self) -> &str {
         self.authorization.access_key()
+    }
+
+    /// When the request was signed, by the caller's own clock.
+    pub fn date(&self) -> EopDate {
+        self.dated
     }
 
     /// Whether the header called `name` (small letters) is covered by the signature.

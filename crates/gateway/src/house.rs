@@ -2,50 +2,99 @@
 
 use std::sync::Arc;
 
-use inkgate_platform::Directory;
+use inkgate_platform::{Directory, Ledger as Books};
+use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
+use crate::metrics::Metrics;
 use crate::steps::admit::Seats;
 use crate::steps::body::Memory;
 use crate::steps::limit::Pace;
-use crate::steps::quota::Ledger;
-use crate::steps::replay::Remembered;
+use crate::steps::quota::Counts;
+use crate::steps::remembered::Remembered;
 use crate::{Clock, Config, Reader};
 
 /// A service that is ready to serve. Each part belongs to one step and is reached by it alone.
+///
+/// The configuration may be [reloaded](House::reload) while calls are under way. A call is served by one configuration
+/// from its beginning to its end: each takes the house [as it is now](House::now), whose parts are the same.
+#[derive(Clone)]
 pub struct House {
-    pub(crate) config: Config,
-    pub(crate) directory: Directory,
+    pub(crate) config: Arc<Config>,
+    /// The configuration of calls that are yet to come.
+    latest: Arc<RwLock<Arc<Config>>>,
+    pub(crate) directory: Arc<Directory>,
     pub(crate) reader: Arc<dyn Reader>,
     pub(crate) clock: Clock,
-    pub(crate) memory: Memory,
+    pub(crate) memory: Arc<Memory>,
     pub(crate) remembered: Arc<Remembered>,
-    pub(crate) pace: Pace,
-    pub(crate) ledger: Arc<Ledger>,
-    pub(crate) seats: Seats,
+    pub(crate) pace: Arc<Pace>,
+    pub(crate) books: Books,
+    pub(crate) counts: Arc<Counts>,
+    pub(crate) seats: Arc<Seats>,
+    pub(crate) metrics: Arc<Metrics>,
     /// Whether the tiny picture was read; held while it is, so that many questions make one reading.
-    pub(crate) ready: Mutex<bool>,
+    pub(crate) ready: Arc<Mutex<bool>>,
 }
 
 impl House {
     /// Puts it together.
-    pub fn new(config: Config, directory: Directory, reader: Arc<dyn Reader>, clock: Clock) -> Arc<Self> {
+    pub fn new(
+        config: Config,
+        directory: Directory,
+        books: Books,
+        reader: Arc<dyn Reader>,
+        clock: Clock,
+    ) -> Arc<Self> {
+        let config = Arc::new(config);
         Arc::new(Self {
-            memory: Memory::new(config.limits.held_bytes),
+            latest: Arc::new(RwLock::new(Arc::clone(&config))),
+            memory: Arc::new(Memory::new(config.limits.held_bytes)),
             remembered: Arc::new(Remembered::new(config.signing.remembered, config.signing.window())),
-            pace: Pace::default(),
-            ledger: Arc::new(Ledger::default()),
-            seats: Seats::new(reader.workers(), &config.queue),
-            ready: Mutex::new(false),
+            pace: Arc::default(),
+            books,
+            counts: Arc::default(),
+            seats: Arc::new(Seats::new(reader.workers(), &config.queue)),
+            metrics: Arc::default(),
+            ready: Arc::default(),
             config,
-            directory,
+            directory: Arc::new(directory),
             reader,
             clock,
         })
     }
 
+    /// Lets calls that are yet to come be served by another configuration. What is fixed while the server runs stays as
+    /// it is; the names of such settings that differ are given back.
+    pub fn reload(&self, new: Config) -> Vec<String> {
+        let mut latest = self.latest.write();
+        let (new, fixed) = latest.reloaded(new);
+        self.seats.reload(&new.queue);
+        *latest = Arc::new(new);
+        fixed
+    }
+
+    /// The configuration of a call that begins now.
+    pub(crate) fn at_hand(&self) -> Arc<Config> {
+        Arc::clone(&self.latest.read())
+    }
+
+    /// The house for a call that begins now.
+    pub(crate) fn now(self: &Arc<Self>) -> Arc<Self> {
+        let config = self.at_hand();
+        if Arc::ptr_eq(&config, &self.config) {
+            return Arc::clone(self);
+        }
+        Arc::new(Self { config, ..Self::clone(self) })
+    }
+
+    /// How many calls wait for a seat, and how many pictures have one.
+    pub fn queue(&self) -> (usize, usize) {
+        self.seats.depth()
+    }
+
     /// What was counted since the start.
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    pub fn ledger(&self) -> &Counts {
+        &self.counts
     }
 }

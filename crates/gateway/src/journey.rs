@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use crate::House;
 use crate::capabilities::Capability;
+use crate::metrics::Stage;
 use crate::refusal::Refusal;
 use crate::steps::admit::admit;
 use crate::steps::authorize::authorize;
@@ -31,16 +32,21 @@ pub async fn journey(
     capability: &'static dyn Capability,
     on: &Arc<House>,
 ) -> Result<Response, Refusal> {
-    let (known, body) = or_drain(precheck(head, on), body).await?; // headers only: known key, date, declared length
-    let raw = known.read(body, on).await?; // bytes counted and hashed as they come
+    let (name, watch) = (capability.name(), &on.metrics);
+    let (known, body) = or_drain(precheck(head, on), body).await?; // headers only: date, declared length
+    let raw = watch.stage(name, Stage::Body, known.read(body, on)).await?; // counted and hashed as it comes
     let verified = authorize(raw, on)?; // only authorize makes a Verified
     let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
     let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
-    let reserved = quota(paced, on)?; // a Reservation gives itself back
-    let seated = admit(reserved, on).await?; // a place at a core; it moves into the thread
-    let tried = read(seated, on).await?; // the only call of the engine
-    Ok(capability.answer(meter(tried).outcomes(), asked_for_detail(head), on)) // the only charge
+    let reserved = quota(paced, head.extensions.get(), on).await?; // a Reservation gives itself back
+    let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?; // a place at a core; it moves into the thread
+    let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
+    let done = meter(tried, on).await?; // the only charge, on the disk before it goes on
+    watch.pictures(name, done.outcomes());
+    let answer = capability.answer(done.outcomes(), asked_for_detail(head), on);
+    done.leaves()?; // from here on the call counts as answered
+    Ok(answer)
 }
 
 async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {

@@ -4,15 +4,20 @@
 //! [`serve`] is given a listener, a house and a future that ends when the service is to end, so that a test binds port 0
 //! and owns the lifetime. What happens to a signed call is [`journey`]; every URL is in `routes.rs`.
 
+mod caller;
 pub mod capabilities;
 pub mod clock;
 pub mod config;
 mod health;
 mod house;
 pub mod journey;
+pub mod manual;
+mod metrics;
+mod net;
 mod plain;
 mod reader;
 pub mod refusal;
+pub mod reload;
 mod request;
 mod routes;
 mod serve;

@@ -16,6 +16,7 @@ use inkgate_engine::{Limits, Want};
 
 use crate::House;
 use crate::journey::or_drain;
+use crate::metrics::Stage;
 use crate::refusal::{Kind, Refusal};
 use crate::steps::admit::admit;
 use crate::steps::authorize::bearer;
@@ -32,6 +33,9 @@ use crate::wire::plain_query::{Asked, asked};
 /// Where it is called.
 pub(crate) const PATH: &str = "/v1/recognize";
 
+/// The name it is counted under.
+pub(crate) const NAME: &str = "plain";
+
 /// Serves one plain call.
 ///
 /// # Errors
@@ -40,15 +44,20 @@ pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<R
     let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
     let looked = bearer(head, on).and_then(|bearer| Ok((bearer, looked?)));
     let ((bearer, asked), body) = or_drain(looked, body).await?;
-    let fresh = replay(bearer.read(body, on).await?, on)?;
+    let watch = &on.metrics;
+    let fresh = replay(watch.stage(NAME, Stage::Body, bearer.read(body, on)).await?, on)?;
     let most = on.config.limits.pictures;
     let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();
     let find = async |bytes| files(bytes, boundary, most).await;
-    let (task, names) = understood(fresh, "plain", want(&asked, on), find).await?;
-    let seated = admit(quota(limit(task, on)?, on)?, on).await?;
-    let done = meter(read(seated, on).await?);
-    answer(&names, done.outcomes(), asked.form)
+    let (task, names) = understood(fresh, NAME, want(&asked, on), find).await?;
+    let reserved = quota(limit(task, on)?, head.extensions.get(), on).await?;
+    let seated = watch.stage(NAME, Stage::Queue, admit(reserved, on)).await?;
+    let done = meter(watch.stage(NAME, Stage::Read, read(seated, on)).await?, on).await?;
+    watch.pictures(NAME, done.outcomes());
+    let answer = answer(&names, done.outcomes(), asked.form)?;
+    done.leaves()?;
+    Ok(answer)
 }
 
 fn want(asked: &Asked, on: &House) -> Want {

@@ -14,24 +14,28 @@ use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
+use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
 use crate::health::{healthz, readyz};
 use crate::journey::{journey, or_drain};
+use crate::metrics;
 use crate::plain::{self, plain};
 use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
-use crate::wire::refused;
+use crate::wire::{self, refused};
 
 /// The URLs.
 pub(crate) fn routes(house: Arc<House>) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .route("/v1/capabilities", get(capabilities))
         .route(plain::PATH, any(recognize))
         .method_not_allowed_fallback(unknown_method)
         .fallback(unknown);
     for capability in LIST {
-        let call = move |State(house), request| signed(*capability, house, request);
+        let call = move |State(house): State<Arc<House>>, request| signed(*capability, house.now(), request);
         router = router.route(capability.path(), any(call));
     }
     router
@@ -54,7 +58,7 @@ async fn signed(capability: &'static dyn Capability, on: Arc<House>, request: Re
 }
 
 async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
-    let id = id(&request);
+    let (id, on) = (id(&request), on.now());
     let (head, body) = request.into_parts();
     let done = match only_post(&head.method) {
         Ok(()) => plain(&head, body, &on).await,
@@ -64,6 +68,19 @@ async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
         let response = refused::problem(&refusal, &id, &on.config.answers);
         remember(response, refusal)
     })
+}
+
+/// What Prometheus asks for. To whoever may not ask there is no such path.
+async fn metrics(State(on): State<Arc<House>>, request: Request) -> Response {
+    let caller = request.extensions().get::<Caller>();
+    if caller.is_none_or(|Caller(address)| !on.at_hand().metrics.from.hold(*address)) {
+        return refuse(Kind::NotFound, State(on), request).await;
+    }
+    wire::typed(200, metrics::TYPE, on.metrics.text(&on).into_bytes())
+}
+
+async fn capabilities(State(on): State<Arc<House>>) -> Response {
+    wire::json(200, &wire::capabilities::list(&on.at_hand()))
 }
 
 fn only_post(method: &Method) -> Result<(), Refusal> {
@@ -79,10 +96,10 @@ async fn unknown_method(on: State<Arc<House>>, request: Request) -> Response {
 }
 
 async fn refuse(kind: Kind, State(on): State<Arc<House>>, request: Request) -> Response {
-    let id = id(&request);
+    let (id, config) = (id(&request), on.at_hand());
     crate::steps::body::drain(request.into_body()).await;
     let refusal = Refusal::from(kind);
-    remember(refused::cloud(&refusal, &id, &on.config.answers), refusal)
+    remember(refused::cloud(&refusal, &id, &config.answers), refusal)
 }
 
 /// What an answer was refused for, on its way to the log.
@@ -114,6 +131,13 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
     let id = RequestId::random();
     request.extensions_mut().insert(id.clone());
     let begun = Instant::now();
+    let config = on.at_hand();
+    let peer = request.extensions().get::<Peer>().copied();
+    let caller = peer.map(|Peer(peer)| Caller::of(peer, request.headers(), &config.proxies.trusted));
+    caller.into_iter().for_each(|caller| {
+        request.extensions_mut().insert(caller);
+    });
+    let from = caller.map(|Caller(address)| address.to_string()).unwrap_or_default();
     let method = request.method().clone();
     let path: String = request.uri().path().chars().take(200).collect();
     let theirs = request.headers().get(inkgate_eop::REQUEST_ID).and_then(|value| value.to_str().ok());
@@ -122,7 +146,7 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
     let mut response = next.run(request).await;
     if response.extensions().get::<Panicked>().is_some() {
         let refusal = Refusal::because(Kind::Internal, "panic");
-        let answers = &on.config.answers;
+        let answers = &config.answers;
         let shaped = match path.as_str() {
             plain::PATH => refused::problem(&refusal, &id, answers),
             _ => refused::cloud(&refusal, &id, answers),
@@ -132,16 +156,28 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
     response.headers_mut().insert("x-request-id", id.header());
 
     let (id, status) = (id.as_str(), response.status().as_u16());
-    let ms = begun.elapsed().as_millis() as u64;
-    match response.extensions().get::<Refused>() {
+    let took = begun.elapsed();
+    let ms = took.as_millis() as u64;
+    let refused = response.extensions().get::<Refused>();
+    on.metrics.call(endpoint(&path), took, refused.map(|Refused(refusal)| refusal));
+    match refused {
         Some(Refused(refusal)) => {
             let (code, cause) = (refusal.kind().row().code, refusal.cause().unwrap_or_default());
-            tracing::info!(id, ?theirs, %method, ?path, status, ms, code, ?cause, "refused");
+            tracing::info!(id, ?theirs, from, %method, ?path, status, ms, code, ?cause, "refused");
         }
-        None if path == "/healthz" || path == "/readyz" => {
+        None if ["/healthz", "/readyz", "/metrics"].contains(&path.as_str()) => {
             tracing::debug!(id, %method, ?path, status, ms, "answered");
         }
-        None => tracing::info!(id, ?theirs, %method, ?path, status, ms, "answered"),
+        None => tracing::info!(id, ?theirs, from, %method, ?path, status, ms, "answered"),
     }
     response
+}
+
+/// The name that a path is counted under; one for all that are none.
+fn endpoint(path: &str) -> &'static str {
+    match path {
+        plain::PATH => plain::NAME,
+        "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" => "operation",
+        _ => LIST.iter().find(|capability| capability.path() == path).map_or("none", |found| found.name()),
+    }
 }

@@ -156,6 +156,7 @@ impl Platform {
             .fetch_one(&mut *tx)
             .await?
             .try_get("number")?;
+        tx.commit().await?;
         if last != number {
             return Err(Error::Damaged(format!("the audit trail ends at row {number}, and had {last}")));
         }

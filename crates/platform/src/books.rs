@@ -67,10 +67,12 @@ impl Platform {
         let count =
             "SELECT (SELECT COUNT(*) FROM entry) AS entries, (SELECT COUNT(*) FROM pending) AS pending";
         let row = sqlx::query(count).fetch_one(&mut *tx).await?;
-        Ok(Books {
+        let books = Books {
             packages: packages.len() as i64,
             entries: row.try_get("entries")?,
             pending: row.try_get("pending")?,
-        })
+        };
+        tx.commit().await?;
+        Ok(books)
     }
 }

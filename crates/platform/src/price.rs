@@ -84,7 +84,10 @@ impl Platform {
     /// # Errors
     /// [`Error::Database`].
     pub async fn prices(&self, _act: &Act) -> Result<Vec<Price>, Error> {
-        read(&mut self.store().read().await?).await
+        let mut tx = self.store().read().await?;
+        let prices = read(&mut tx).await?;
+        tx.commit().await?;
+        Ok(prices)
     }
 }
 

@@ -20,8 +20,8 @@ pub(crate) async fn changes(store: &Store) -> Result<i64, Error> {
 /// Reads all of it. What is disabled above a thing disables the thing: applications and tokens that may not be used are
 /// not in it at all, keys are, because who signs rightly is told more than who does not.
 pub(crate) async fn read(store: &Store, keys: &MasterKeys) -> Result<Snapshot, Error> {
-    let mut tx = store.read().await?;
-    let tx = &mut tx;
+    let mut reading = store.read().await?;
+    let tx = &mut reading;
     let mut snapshot = Snapshot::default();
     let row = sqlx::query("SELECT number FROM setting WHERE name = 'changes'").fetch_one(&mut **tx).await?;
     snapshot.changes = row.try_get("number")?;
@@ -53,6 +53,7 @@ pub(crate) async fn read(store: &Store, keys: &MasterKeys) -> Result<Snapshot, E
         };
         snapshot.keys.insert(id, Arc::new(opened));
     }
+    reading.commit().await?;
     Ok(snapshot)
 }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 use inkgate_engine::{Limits, Want};
 
 use crate::House;
-use crate::capabilities::{Capability, Find};
+use crate::capabilities::{Capability, Find, Shape};
 use crate::steps::reading::Outcome;
 use crate::wire::{data, general, json};
 
@@ -18,8 +18,16 @@ impl Capability for General {
         "general"
     }
 
+    fn titles(&self) -> [&'static str; 2] {
+        ["General text", "通用型OCR"]
+    }
+
     fn path(&self) -> &'static str {
         "/v1/aiop/api/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json"
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::List
     }
 
     fn find(&self, on: &House) -> Find {

@@ -21,8 +21,14 @@ pub trait Capability: Sync {
     /// The name it is counted and configured under.
     fn name(&self) -> &'static str;
 
+    /// What people call it, in English and in Chinese.
+    fn titles(&self) -> [&'static str; 2];
+
     /// The contract's path.
     fn path(&self) -> &'static str;
+
+    /// How the request's JSON is shaped.
+    fn shape(&self) -> Shape;
 
     /// How to find the pictures.
     fn find(&self, on: &House) -> Find;
@@ -32,6 +38,20 @@ pub trait Capability: Sync {
 
     /// The answer. `detail` is whether the caller asked for more than the cloud gives.
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response;
+}
+
+/// How the JSON of a request is shaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// `{"data": [base64, …]}`.
+    List,
+    /// `{"Action": "…", "ImageData": base64}` with this value of `Action`.
+    Single(&'static str),
+}
+
+/// The contract's code of the service that a path belongs to: what stands behind `/v1/aiop/api/`.
+pub fn service_code(path: &str) -> &str {
+    path.strip_prefix("/v1/aiop/api/").and_then(|rest| rest.split('/').next()).unwrap_or_default()
 }
 
 /// All of them.

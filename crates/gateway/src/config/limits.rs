@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Connections open at once; more wait to be accepted.
     pub connections: usize,
+    /// Connections open at once from one address (of IPv6, from one /64 network); more are hung up on. 0 is no limit of
+    /// its own.
+    pub connections_per_address: usize,
     /// Bytes of a body.
     pub body_bytes: usize,
     /// Bytes of one picture, base64 taken off.
@@ -27,7 +30,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 1024,
+            connections: 4096,
+            connections_per_address: 1024,
             body_bytes: 100 << 20,
             picture_bytes: 10 << 20,
             pictures: 50,

@@ -31,9 +31,11 @@ impl Config {
         config.checked()
     }
 
-    /// The effective configuration as TOML. There are no secrets in it: keys come by other ways.
+    /// The effective configuration as TOML, without the database's password. Other secrets are not in it: they come by
+    /// other ways.
     pub fn to_toml(&self) -> String {
-        toml::to_string_pretty(self).unwrap_or_default()
+        let shown = Self { database: without_password(&self.database), ..self.clone() };
+        toml::to_string_pretty(&shown).unwrap_or_default()
     }
 
     /// Names of all settings, as the file has them (`area.name`).
@@ -46,7 +48,7 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, Error> {
-        let Self { limits, timeouts, queue, signing, .. } = &self;
+        let Self { limits, timeouts, queue, signing, tls, .. } = &self;
         let at_least_one = [
             ("limits.connections", limits.connections as u64),
             ("limits.body_bytes", limits.body_bytes as u64),
@@ -61,6 +63,7 @@ impl Config {
             ("queue.wait_seconds", queue.wait_seconds),
             ("signing.minutes", u64::from(signing.minutes)),
             ("signing.remembered", signing.remembered as u64),
+            ("tls.check_seconds", tls.check_seconds),
         ];
         // A day of seconds is enough for every wait; a larger number is a slip of units.
         for (name, value) in at_least_one {
@@ -80,12 +83,26 @@ impl Config {
                 "signing.minutes is more than 240: the two zones would run into each other".into(),
             ));
         }
+        if tls.certificate.is_empty() != tls.key.is_empty() || tls.key.is_empty() && !tls.client_ca.is_empty()
+        {
+            return Err(Error("tls.certificate and tls.key go together: set both or neither".into()));
+        }
         if limits.connections > 1 << 20 || queue.waiting > 1 << 20 || limits.held_bytes > 1 << 40 {
             return Err(Error(
                 "a count of connections or waiting calls above 1048576, or more than 1 TiB held".into(),
             ));
         }
         Ok(self)
+    }
+}
+
+/// An address whose `user:password@` shows the user alone.
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    // A password may hold an @, a host may not.
+    match rest.rsplit_once('@').and_then(|(who, place)| Some((who.split_once(':')?.0, place))) {
+        Some((user, place)) => format!("{scheme}://{user}:***@{place}"),
+        None => address.to_owned(),
     }
 }
 
@@ -142,6 +159,11 @@ fn overlay(
         let value = match default {
             Value::Integer(_) => Value::Integer(text.trim().parse().map_err(|_| wrong("a whole number"))?),
             Value::Boolean(_) => Value::Boolean(text.trim().parse().map_err(|_| wrong("true or false"))?),
+            // A list is written with commas.
+            Value::Array(_) => {
+                let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+                Value::Array(parts.map(|part| Value::String(part.to_owned())).collect())
+            }
             _ => Value::String(text),
         };
         settings.insert(name.clone(), value);
@@ -182,12 +204,25 @@ mod tests {
     }
 
     #[test]
+    fn the_database_s_password_is_not_shown() {
+        let shown = |address: &str| {
+            let config = load("", &[("INKGATE_DATABASE", address)]).unwrap();
+            config.to_toml().lines().find_map(|line| line.strip_prefix("database = ")).unwrap().to_owned()
+        };
+        assert_eq!(shown("postgres://u:p@w:x@host/name"), "\"postgres://u:***@host/name\"");
+        assert_eq!(shown("postgres://u@host/name?host=/run"), "\"postgres://u@host/name?host=/run\"");
+    }
+
+    #[test]
     fn the_environment_wins_over_the_file() {
         let file = "listen = \"0.0.0.0:1\"\n[limits]\npictures = 5\npages = 7\n[signing]\nzone = \"UTC\"\n";
         let config = load(file, &[("INKGATE_LIMITS_PICTURES", "6"), ("INKGATE_LISTEN", "[::1]:2")]).unwrap();
         assert_eq!((config.limits.pictures, config.limits.pages), (6, 7));
         assert_eq!(config.listen.to_string(), "[::1]:2");
         assert_eq!(config.signing.window().offset, 0);
+        let trusted =
+            load("", &[("INKGATE_PROXIES_TRUSTED", "10.0.0.0/8, 192.0.2.1")]).unwrap().proxies.trusted;
+        assert!(trusted.hold([10, 1, 1, 1].into()) && trusted.hold([192, 0, 2, 1].into()));
     }
 
     #[test]
@@ -217,6 +252,10 @@ mod tests {
             "[signing]\nzone = 'Mars'",
             "[signing]\nminutes = 1000",
             "[answers]\nlanguage = 'fr'",
+            "[tls]\nkey = 'key.pem'",
+            "[tls]\nclient_ca = 'ca.pem'",
+            "[proxies]\ntrusted = '10.0.0.0/8'",
+            "[proxies]\ntrusted = ['10.0.0.0/40']",
         ] {
             assert!(load(file, &[]).is_err(), "{file}");
         }

@@ -1,26 +1,38 @@
 //! The configuration: a struct an area, a default for every setting, read from a TOML file and the environment.
 
 mod answers;
+mod example;
 mod limits;
 mod load;
 mod log;
+mod metrics;
+mod networks;
+mod proxies;
 mod queue;
 mod rate;
+mod reload;
 mod signing;
 mod timeouts;
+mod tls;
 
 use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use example::example;
+
 pub use answers::{Answers, Language};
 pub use limits::Limits;
 pub use load::Error;
 pub use log::{Form, Log};
+pub use metrics::Metrics;
+pub use networks::{Network, Networks};
+pub use proxies::Proxies;
 pub use queue::Queue;
 pub use rate::Rate;
 pub use signing::{Signing, Zone};
 pub use timeouts::Timeouts;
+pub use tls::Tls;
 
 /// Everything that can be set. A setting `area.name` of the file is `INKGATE_AREA_NAME` in the environment, which wins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +42,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Folder of accounts and keys; empty for the user's data directory.
     pub data: String,
+    /// Address of a PostgreSQL that holds accounts, keys and the ledger; empty for SQLite in the data folder.
+    pub database: String,
+    /// File of the key that secrets are sealed under; empty for `master.key` in the data folder.
+    pub master_key_file: String,
     /// What a request may hold.
     pub limits: Limits,
     /// How long things may take.
@@ -40,8 +56,14 @@ pub struct Config {
     pub rate: Rate,
     /// Which signed requests are in time.
     pub signing: Signing,
+    /// Certificates.
+    pub tls: Tls,
+    /// Who stands in front.
+    pub proxies: Proxies,
     /// How answers look.
     pub answers: Answers,
+    /// Who may ask for metrics.
+    pub metrics: Metrics,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -51,12 +73,17 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: String::new(),
+            database: String::new(),
+            master_key_file: String::new(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),
             queue: Queue::default(),
             rate: Rate::default(),
             signing: Signing::default(),
+            tls: Tls::default(),
+            proxies: Proxies::default(),
             answers: Answers::default(),
+            metrics: Metrics::default(),
             log: Log::default(),
         }
     }

@@ -2,16 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Calls a minute of one application, each endpoint by itself; 0 is no limit.
+/// Calls of one application, each endpoint by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rate {
-    /// Each endpoint.
+    /// Calls a minute; 0 is no limit.
     pub calls_per_minute: u32,
+    /// How many of them may come at once; 0 is a whole minute's.
+    pub burst: u32,
 }
 
 impl Default for Rate {
     fn default() -> Self {
-        Self { calls_per_minute: 3000 }
+        Self { calls_per_minute: 3000, burst: 0 }
     }
 }

@@ -14,13 +14,15 @@ pub struct Signing {
     pub minutes: u32,
     /// Zone in which `eop-date` is read, besides UTC.
     pub zone: Zone,
-    /// Requests that are remembered against replays; about 60 bytes of memory each.
+    /// Whether an `appkey` that is sent must be among the signed headers. The contract leaves it open.
+    pub appkey_signed: bool,
+    /// Requests that are remembered against replays; 16 bytes of memory each at most.
     pub remembered: usize,
 }
 
 impl Default for Signing {
     fn default() -> Self {
-        Self { minutes: 15, zone: Zone(8 * 3600), remembered: 1_000_000 }
+        Self { minutes: 15, zone: Zone(8 * 3600), appkey_signed: false, remembered: 20_000_000 }
     }
 }
 

@@ -1,18 +1,19 @@
 //! A place at a core, or in the short queue before it; else "busy", at once.
 //!
 //! A seat is a picture that a reading thread has or will have next. It travels with the picture into the thread and is
-//! free when the thread is done, so that callers who hang up do not make room that is not there. Waiting is FIFO, and a
-//! caller that hangs up while it waits leaves the queue.
+//! free when the thread is done, so that callers who hang up do not make room that is not there. Who waits for one, and
+//! in which order, is the [lines'](crate::steps::lines) business.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::House;
 use crate::config::Queue;
 use crate::refusal::{Kind, Refusal};
+use crate::steps::lines::Lines;
+pub use crate::steps::lines::Seat;
 use crate::steps::quota::{Reservation, Reserved};
 use crate::steps::task::Task;
 
@@ -30,47 +31,48 @@ pub struct Seated {
 /// [`Kind::Busy`] when the queue is full or the wait too long.
 pub async fn admit(reserved: Reserved, on: &House) -> Result<Seated, Refusal> {
     let Reserved { task, reservation } = reserved;
-    let seat = on.seats.first().await?;
+    let patience = Duration::from_secs(on.config.queue.wait_seconds);
+    let seat = on.seats.first(&task.application.appkey, patience).await?;
     Ok(Seated { task, reservation, seat })
 }
 
-/// One picture's place.
-#[derive(Debug)]
-pub struct Seat(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit);
-
 /// All places.
 #[derive(Debug)]
-pub struct Seats {
-    seats: Arc<Semaphore>,
-    queue: Semaphore,
-    patience: Duration,
-}
+pub struct Seats(Arc<Lines>);
 
 impl Seats {
     pub(crate) fn new(workers: usize, queue: &Queue) -> Self {
-        let seats = workers.max(1).saturating_mul(queue.seats_per_worker).min(Semaphore::MAX_PERMITS);
-        Self {
-            seats: Arc::new(Semaphore::new(seats)),
-            queue: Semaphore::new(queue.waiting),
-            patience: Duration::from_secs(queue.wait_seconds),
-        }
+        let seats = workers.max(1).saturating_mul(queue.seats_per_worker);
+        Self(Lines::new(seats, queue.waiting))
+    }
+
+    /// Takes over what of the queue may change while it is in use.
+    pub(crate) fn reload(&self, queue: &Queue) {
+        self.0.let_wait(queue.waiting);
     }
 
     /// For a call that has none yet.
-    async fn first(&self) -> Result<Seat, Refusal> {
-        if let Ok(free) = Arc::clone(&self.seats).try_acquire_owned() {
-            return Ok(Seat(free));
+    async fn first(&self, appkey: &str, patience: Duration) -> Result<Seat, Refusal> {
+        let place = self.0.join(appkey);
+        let place = place.ok_or_else(|| Refusal::because(Kind::Busy, "the queue is full"))?;
+        match timeout(patience, place.seat()).await {
+            Ok(Some(seat)) => Ok(seat),
+            Ok(None) => {
+                Err(Refusal::because(Kind::Busy, "the queue is full, and of this application most wait"))
+            }
+            Err(_) => Err(Refusal::because(Kind::Busy, "no seat in time")),
         }
-        let _place =
-            self.queue.try_acquire().map_err(|_| Refusal::because(Kind::Busy, "the queue is full"))?;
-        let waited = timeout(self.patience, self.next()).await;
-        waited.unwrap_or_else(|_| Err(Refusal::because(Kind::Busy, "no seat in time")))
     }
 
-    /// For a further picture of a call that is being served: it waits behind the others, without a limit of its own,
+    /// For a further picture of a call that is being served: it waits its application's turn, without a limit of its own,
     /// because calls that are served are few.
-    pub(super) async fn next(&self) -> Result<Seat, Refusal> {
-        let seat = Arc::clone(&self.seats).acquire_owned().await;
-        seat.map(Seat).map_err(|error| Refusal::because(Kind::Internal, error))
+    pub(super) async fn next(&self, appkey: &str) -> Result<Seat, Refusal> {
+        let seat = self.0.join_for_certain(appkey).seat().await;
+        seat.ok_or_else(|| Refusal::because(Kind::Internal, "sent away from the queue"))
+    }
+
+    /// Calls that wait for a seat, and pictures that have one.
+    pub(crate) fn depth(&self) -> (usize, usize) {
+        self.0.depth()
     }
 }

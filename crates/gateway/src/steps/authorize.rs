@@ -8,8 +8,11 @@ use inkgate_platform::Application;
 
 use crate::House;
 use crate::refusal::{Kind, Refusal};
-use crate::steps::body::{self, Received};
+use crate::steps::body::{self, Keep, Received};
 use crate::steps::precheck::{Known, refused};
+
+/// What a signature in the name of no key is held against: as long as a secret.
+const DECOY: &str = "00000000000000000000000000000000";
 
 /// A signed request whose body has come.
 #[derive(Debug)]
@@ -24,7 +27,8 @@ impl Known {
     /// # Errors
     /// Too many bytes, too slow, broken off, no memory.
     pub async fn read(self, body: Body, on: &House) -> Result<Raw, Refusal> {
-        Ok(Raw { received: body::read(body, on).await?, known: self })
+        let keep = if self.opened.is_some() { Keep::All } else { Keep::Nothing };
+        Ok(Raw { received: body::read(body, keep, on).await?, known: self })
     }
 }
 
@@ -34,7 +38,15 @@ pub struct Verified {
     pub(super) application: Application,
     pub(super) received: Received,
     /// None for a token: it may be used as often as one likes.
-    pub(super) signature: Option<[u8; 32]>,
+    pub(super) signed: Option<Signed>,
+}
+
+/// What tells a signed request from another.
+#[derive(Debug)]
+pub(super) struct Signed {
+    pub(super) signature: [u8; 32],
+    /// Its date in seconds since 1970, read as UTC.
+    pub(super) dated: i64,
 }
 
 /// Compares the signature, then asks whose it is and for which application. The order matters: who cannot sign learns
@@ -43,14 +55,22 @@ pub struct Verified {
 /// # Errors
 /// [`Kind::BadSignature`], [`Kind::KeyDisabled`], [`Kind::NoApplication`].
 pub fn authorize(raw: Raw, on: &House) -> Result<Verified, Refusal> {
-    let Raw { known: Known { claim, opened, appkey, query }, received } = raw;
-    let secret = SecretKey::new(opened.key.secret.reveal());
-    claim.verify(&secret, &Request { query: &query, body: received.digest() }).map_err(refused)?;
-    if !opened.key.enabled {
+    let Raw { known: Known { claim, opened, appkey, from, query }, received } = raw;
+    let secret = opened.as_ref().map_or(DECOY, |opened| opened.key.secret.reveal());
+    let signed = Request { query: &query, body: received.digest() };
+    let verdict = claim.verify(&SecretKey::new(secret), &signed).map_err(refused);
+    // Also where the decoy was guessed.
+    let opened = opened.ok_or_else(|| Refusal::because(Kind::BadSignature, "no such access key"))?;
+    verdict?;
+    if !opened.may_sign(on.clock.seconds()) {
         return Err(Kind::KeyDisabled.into());
     }
+    if from.is_some_and(|from| !opened.may_come_from(from)) {
+        return Err(Refusal::because(Kind::KeyDisabled, "from a network that the key is not limited to"));
+    }
     let application = on.directory.application(&opened, appkey.as_deref()).ok_or(Kind::NoApplication)?;
-    Ok(Verified { application, received, signature: Some(*claim.signature()) })
+    let signed = Signed { signature: *claim.signature(), dated: claim.date().seconds() };
+    Ok(Verified { application, received, signed: Some(signed) })
 }
 
 /// A caller with a token, whose body is not read yet.
@@ -83,6 +103,7 @@ impl Bearer {
     /// # Errors
     /// Too many bytes, too slow, broken off, no memory.
     pub async fn read(self, body: Body, on: &House) -> Result<Verified, Refusal> {
-        Ok(Verified { application: self.0, received: body::read(body, on).await?, signature: None })
+        let received = body::read(body, Keep::All, on).await?;
+        Ok(Verified { application: self.0, received, signed: None })
     }
 }

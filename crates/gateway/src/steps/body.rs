@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::CONTENT_LENGTH;
+use axum::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -68,8 +68,13 @@ impl Received {
     }
 }
 
-/// Refuses a declared length that is too much, before any of it is read.
+/// Refuses a declared length that is too much, and a coding that is not undone here, before any of it is read.
 pub(super) fn declared(head: &Parts, on: &House) -> Result<(), Refusal> {
+    let mut codings = head.headers.get_all(TRANSFER_ENCODING).iter();
+    let coded = codings.next().is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"));
+    if coded || codings.next().is_some() {
+        return Err(Refusal::because(Kind::BodyBroken, "a transfer coding besides chunked"));
+    }
     let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     match length.and_then(|text| text.parse::<u64>().ok()) {
         Some(length) if length > on.config.limits.body_bytes as u64 => Err(too_large(on)),
@@ -77,19 +82,28 @@ pub(super) fn declared(head: &Parts, on: &House) -> Result<(), Refusal> {
     }
 }
 
+/// What to keep of a body that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Its bytes and its digest.
+    All,
+    /// Its digest: the call will be refused, and must take as long as if it were not.
+    Nothing,
+}
+
 /// Reads a body to its end.
 ///
 /// # Errors
 /// More bytes than a body may have, or than the house can hold now; a pause or a whole that takes too long; a body that
 /// breaks off.
-pub(super) async fn read(body: Body, on: &House) -> Result<Received, Refusal> {
+pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received, Refusal> {
     let (most, times) = (on.config.limits.body_bytes, &on.config.timeouts);
     let end = Instant::now() + times.body();
     let mut body = body;
     let mut bytes = BytesMut::new();
     let mut hash = Sha256::new();
     let mut room: Option<OwnedSemaphorePermit> = None;
-    let mut grains = 0;
+    let (mut grains, mut length) = (0, 0);
     loop {
         let next = end.min(Instant::now() + times.pause());
         let frame = timeout_at(next, body.frame()).await.map_err(|_| Refusal::from(Kind::BodySlow))?;
@@ -97,20 +111,24 @@ pub(super) async fn read(body: Body, on: &House) -> Result<Received, Refusal> {
         let frame = frame.map_err(|error| Refusal::because(Kind::BodyBroken, error))?;
         // Trailers are no part of the body.
         let Ok(data) = frame.into_data() else { continue };
-        if data.len() > most.saturating_sub(bytes.len()) {
+        if data.len() > most.saturating_sub(length) {
             return Err(too_large(on));
         }
-        while grains * GRAIN < bytes.len() + data.len() {
+        length += data.len();
+        while grains * GRAIN < length {
             let grain =
                 on.memory.grain().ok_or_else(|| Refusal::because(Kind::Busy, "no memory for bodies"))?;
-            match &mut room {
-                Some(room) => room.merge(grain),
-                None => room = Some(grain),
+            match (&mut room, keep) {
+                (_, Keep::Nothing) => drop(grain),
+                (Some(room), Keep::All) => room.merge(grain),
+                (None, Keep::All) => room = Some(grain),
             }
             grains += 1;
         }
         hash.update(&data);
-        bytes.extend_from_slice(&data);
+        if keep == Keep::All {
+            bytes.extend_from_slice(&data);
+        }
     }
     let digest = BodyDigest::from(<[u8; 32]>::from(hash.finalize()));
     Ok(Received { bytes: bytes.freeze(), digest, held: Held(room) })

@@ -1,13 +1,18 @@
-//! Headers only: a claim that is well-formed and in time, an access key that exists, a length that may be.
+//! Headers only: a claim that is well-formed and in time, a length that may be, and whose access key it names.
 //!
-//! It proves nothing. It is there so that a stranger cannot make the house hold ten megabytes, and it answers an unknown
-//! access key exactly as a wrong signature.
+//! It proves nothing. It is there so that a stranger cannot make the house hold ten megabytes. A claim in the name of a
+//! key that does not exist goes the same way as one whose signature is wrong, its body read and digested and held
+//! against a decoy, because whoever could tell the two apart, by the answer, by the time it takes or by how much of a
+//! body is taken, could find out which keys exist. What differs is that nothing of its body is kept.
+
+use std::net::IpAddr;
 
 use axum::http::request::Parts;
 use inkgate_eop::{APPKEY, Claim, Refusal as Doubt, headers};
 use inkgate_platform::Opened;
 
 use crate::House;
+use crate::caller::Caller;
 use crate::refusal::{Kind, Refusal};
 use crate::steps::body;
 
@@ -15,15 +20,18 @@ use crate::steps::body;
 #[derive(Debug)]
 pub struct Known {
     pub(super) claim: Claim,
-    pub(super) opened: Opened,
+    /// None where the claim names a key that does not exist.
+    pub(super) opened: Option<Opened>,
     pub(super) appkey: Option<String>,
+    /// Where it comes from; none where that is not known (never over a socket).
+    pub(super) from: Option<IpAddr>,
     pub(super) query: String,
 }
 
 /// Looks at the head.
 ///
 /// # Errors
-/// Everything about the headers of a signature, an unknown access key, a declared length that is too much.
+/// Everything about the headers of a signature, and a declared length that is too much.
 pub fn precheck(head: &Parts, on: &House) -> Result<Known, Refusal> {
     // A value that is no text cannot have been signed by any known client; a header that needs it is then missing.
     let fields: Vec<(&str, &str)> = head
@@ -33,12 +41,13 @@ pub fn precheck(head: &Parts, on: &House) -> Result<Known, Refusal> {
         .collect();
     let claim = Claim::read(&fields, on.clock.seconds(), on.config.signing.window()).map_err(refused)?;
     let appkey = headers::only(&fields, APPKEY).map_err(refused)?.map(str::to_owned);
+    if appkey.is_some() && on.config.signing.appkey_signed && !claim.signs(APPKEY) {
+        return Err(Refusal::because(Kind::BadAuthorization, "appkey is sent and not signed"));
+    }
     body::declared(head, on)?;
-    let opened = on
-        .directory
-        .access_key(claim.access_key())
-        .ok_or_else(|| Refusal::because(Kind::BadSignature, "no such access key"))?;
-    Ok(Known { claim, opened, appkey, query: head.uri.query().unwrap_or_default().to_owned() })
+    let opened = on.directory.access_key(claim.access_key());
+    let from = head.extensions.get::<Caller>().map(|Caller(address)| *address);
+    Ok(Known { claim, opened, appkey, from, query: head.uri.query().unwrap_or_default().to_owned() })
 }
 
 /// The row for a signing library's doubt.

@@ -57,7 +57,8 @@ pub struct Tried {
 /// # Errors
 /// Only a fault of ours; what is wrong with a picture is its outcome.
 pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
-    let Seated { task: Task { pictures, want, held, mark, .. }, reservation, seat } = seated;
+    let Seated { task, reservation, seat } = seated;
+    let Task { application, pictures, want, held, mark, .. } = task;
     // From here on the call is served, whatever comes of it.
     mark.keep();
     let stop = StopOnDrop(want.cancel.clone());
@@ -67,7 +68,7 @@ pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
     for (number, picture) in pictures.into_iter().enumerate() {
         let seat = match first.take() {
             Some(seat) => seat,
-            None => on.seats.next().await?,
+            None => on.seats.next(&application.appkey).await?,
         };
         let (want, on) = (want.clone(), Arc::clone(on));
         under_way.spawn(async move { (number, one(picture, want, seat, on).await) });

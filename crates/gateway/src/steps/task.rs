@@ -7,7 +7,8 @@ use inkgate_platform::Application;
 use crate::capabilities::Find;
 use crate::refusal::{Kind, Refusal};
 use crate::steps::body::Held;
-use crate::steps::replay::{Fresh, Mark};
+use crate::steps::remembered::Mark;
+use crate::steps::replay::Fresh;
 use crate::wire::picture::Picture;
 
 /// Bodies up to this many bytes are parsed where they are; larger ones would hold up other calls.

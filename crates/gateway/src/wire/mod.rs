@@ -1,5 +1,6 @@
 //! The shapes of requests and answers: nothing else in the house parses or serialises them.
 
+pub(crate) mod capabilities;
 pub mod data;
 pub mod general;
 pub mod page;

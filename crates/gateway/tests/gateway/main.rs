@@ -7,10 +7,18 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod attacks;
 mod bodies;
+mod connections;
+mod crowd;
 mod fake;
 mod lifecycle;
+mod pages;
 mod plain;
 mod rows;
 mod signed;
+mod signers;
+mod sold;
+mod tls;
 mod town;
+mod watching;

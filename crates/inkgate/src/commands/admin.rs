@@ -35,9 +35,6 @@ pub struct Args {
     /// Data folder, as the server's
     #[arg(long, value_name = "DIR", global = true)]
     data: Option<PathBuf>,
-    /// File of the key that secrets are sealed under (default: master.key in the data folder)
-    #[arg(long, value_name = "FILE", env = "INKGATE_MASTER_KEY_FILE", global = true)]
-    master_key_file: Option<PathBuf>,
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,

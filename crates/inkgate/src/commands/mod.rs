@@ -9,6 +9,7 @@ mod admin;
 mod assets;
 mod call;
 mod completions;
+mod config;
 mod doctor;
 mod recognize;
 pub(crate) mod serve;
@@ -21,6 +22,8 @@ pub enum Command {
     Recognize(recognize::Args),
     /// Serve signed and plain HTTP calls
     Serve(serve::Args),
+    /// Print an example configuration, or check one
+    Config(config::Args),
     /// Print the headers of a signed call
     Sign(sign::Args),
     /// Make a signed call and print the answer
@@ -41,6 +44,7 @@ impl Command {
         match self {
             Self::Recognize(args) => recognize::run(args, house),
             Self::Serve(args) => serve::run(args, house),
+            Self::Config(args) => config::run(args),
             Self::Sign(args) => sign::run(args, house),
             Self::Call(args) => call::run(args, house),
             Self::Assets(args) => assets::run(args, house),

@@ -3,27 +3,30 @@
 mod first_account;
 mod logging;
 
-use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use inkgate_engine::Profile;
 use inkgate_gateway::{Clock, Config, House};
-use inkgate_platform::{DataDirectory, Place, Platform};
+use inkgate_platform::{DataDirectory, Ledger, Place, Platform};
 use tokio::net::TcpListener;
 
+use crate::commands::config::load;
 use crate::failure::Failure;
 use crate::house::{HouseArgs, open_engine};
 
 /// How often changes made by other processes are looked for.
 const FOLLOW: Duration = Duration::from_millis(500);
 
+/// How often slices of packages are kept from expiring.
+const KEEP: Duration = Duration::from_secs(5);
+
 /// Options of `inkgate serve`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Every setting of the file is also an environment variable: limits.pictures is \
 INKGATE_LIMITS_PICTURES. `inkgate serve --check` prints them all.\n\
 The first account is made of INKGATE_ACCESS_KEY, INKGATE_SECRET_KEY and INKGATE_APPKEY (32 characters each; INKGATE_TOKEN \
@@ -38,9 +41,6 @@ pub struct Args {
     /// Folder for accounts and keys
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// File of the key that secrets are sealed under (default: master.key in the data folder, made at the first start)
-    #[arg(long, value_name = "FILE", env = "INKGATE_MASTER_KEY_FILE")]
-    master_key_file: Option<PathBuf>,
     /// Check the configuration, print what would be in effect, and end
     #[arg(long)]
     check: bool,
@@ -69,9 +69,8 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     })?;
     let address = listener.local_addr().map_err(|error| failed("the listener has no address", &error))?;
     let data = DataDirectory::take(&data_directory(&config)?)?;
-    let place = Place::Folder(data.folder().to_path_buf());
-    let master_key = args.master_key_file.as_deref();
-    let platform = runtime.block_on(Platform::open(&place, data.folder(), master_key))?;
+    let (place, master_key) = database(&config, data.folder());
+    let platform = runtime.block_on(Platform::open(&place, data.folder(), master_key.as_deref()))?;
     let engine = open_engine(house)?;
     engine.warm(Profile::default())?;
     let description = engine.description();
@@ -86,28 +85,38 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let shown = runtime.block_on(first_account::make(&platform, declared, clock.seconds()))?;
     first_account::print(address, shown.as_ref());
 
+    let offset = config.signing.window().offset;
+    let books = Ledger::open(&platform, &data.node()?, Some(data.folder()), offset, clock.seconds());
+    let books = runtime.block_on(books)?;
+    let (keeping, told) = (books.clone(), clock.clone());
+    let keeping = runtime.spawn(async move {
+        let mut tick = tokio::time::interval(KEEP);
+        loop {
+            tick.tick().await;
+            keeping.keep(told.seconds());
+        }
+    });
     // What `inkgate admin` changes beside us is known here within this time.
     let following = platform.clone();
     let following = runtime.spawn(async move { following.follow(FOLLOW).await });
-    let house = House::new(config, platform.directory().clone(), Arc::new(engine), clock);
+    let house =
+        House::new(config, platform.directory().clone(), books.clone(), Arc::new(engine), clock.clone());
+    let _runtime = runtime.enter();
+    let again = args.clone();
+    inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));
     let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));
+    keeping.abort();
     following.abort();
+    if let Err(error) = runtime.block_on(books.close(clock.seconds())) {
+        tracing::warn!(%error, "what this server held of packages is free at its next start");
+    }
     runtime.block_on(platform.close());
     served.map_err(|error| failed("serving failed", &error))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn configuration(args: &Args) -> Result<Config, Failure> {
-    let file = match &args.config {
-        Some(path) => fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?,
-        None => String::new(),
-    };
-    let from_environment = |name: &str| std::env::var(name).ok();
-    let mut config = Config::load(&file, from_environment).map_err(|error| match &args.config {
-        Some(path) => Failure::usage(format!("{}: {error}", path.display())),
-        None => Failure::usage(error.to_string()),
-    })?;
+    let mut config = load(args.config.as_deref())?;
     if let Some(listen) = args.listen {
         config.listen = listen;
     }
@@ -115,6 +124,16 @@ fn configuration(args: &Args) -> Result<Config, Failure> {
         config.data = data.to_string_lossy().into_owned();
     }
     Ok(config)
+}
+
+/// Where the database is, and the master key's file where one is named.
+pub(crate) fn database(config: &Config, data: &Path) -> (Place, Option<PathBuf>) {
+    let place = match config.database.as_str() {
+        "" => Place::Folder(data.to_path_buf()),
+        address => Place::Postgres(address.to_owned()),
+    };
+    let master_key = (!config.master_key_file.is_empty()).then(|| PathBuf::from(&config.master_key_file));
+    (place, master_key)
 }
 
 /// The folder that was named, else the user's data directory.

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod admin;
 mod command;
 mod privacy;
 mod programs;
+mod reload;
 mod server;
 mod start;

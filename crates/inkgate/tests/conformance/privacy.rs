@@ -41,7 +41,7 @@ fn nothing_of_pictures_text_or_secrets_is_kept() {
         let mut names: Vec<String> =
             kept.iter().map(|file| file.file_name().into_string().unwrap()).collect();
         names.sort();
-        assert_eq!(names, ["inkgate.db", "lock", "master.key"]);
+        assert_eq!(names, ["answered", "inkgate.db", "lock", "master.key", "node"]);
         for file in kept {
             let bytes = fs::read(file.path()).unwrap();
             for secret in [SECRET_KEY, TOKEN] {

@@ -87,6 +87,16 @@ impl Server {
         }
     }
 
+    /// Its process.
+    pub fn id(&self) -> String {
+        self.child.id().to_string()
+    }
+
+    /// Its log so far.
+    pub fn logged(&self) -> String {
+        self.logged.lock().unwrap().clone()
+    }
+
     /// Tells it to end, as an operator does, and gives how it ended, its log and its data directory.
     pub fn end(mut self) -> (ExitStatus, String, TempDir) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();

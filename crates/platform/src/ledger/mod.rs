@@ -15,6 +15,8 @@
 //! a power cut, marks that had not reached the disk (those answered calls are undone, to the caller's favour).
 
 mod answered;
+#[cfg(test)]
+mod kill;
 mod lease;
 mod recover;
 mod reserve;

@@ -383,3 +383,36 @@ async fn many_at_once_never_use_more_than_there_is() {
     assert!(answered >= 80, "what one node leaves in its slice the other may miss, no more: {answered}");
     balanced(&platform).await;
 }
+
+#[tokio::test]
+async fn a_full_disk_refuses_charges_and_nothing_of_them_is_left() {
+    let (platform, application) = town(Payment::Package, Bounds::default()).await;
+    buy(&platform, 100_000, NOW + 100).await;
+    let ledger = open(&platform, "n").await;
+    let pool = platform.store().pool();
+    let pages = sqlx::query_scalar::<_, i64>("PRAGMA page_count").fetch_one(pool).await.unwrap();
+    let most = |pages: i64| sqlx::raw_sql(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}")));
+    most(pages).execute(pool).await.unwrap();
+    let mut answered = 0;
+    let error = loop {
+        let charged = match ledger.reserve(wanted(&application, 2)).await {
+            Ok(reservation) => reservation.charge(2, 0, NOW).await,
+            Err(Shortage::Fault(error)) => break error,
+            Err(shortage) => panic!("{shortage}"),
+        };
+        match charged {
+            Ok(charged) => charged.answered().unwrap(),
+            Err(error) => break error,
+        }
+        answered += 2;
+    };
+    assert!(error.to_string().contains("full"), "{error}");
+    most(1 << 20).execute(pool).await.unwrap();
+    // A clock that is set back an hour meanwhile changes nothing.
+    ledger.keep(NOW - 3600);
+    let reservation = ledger.reserve(wanted(&application, 2)).await.unwrap();
+    reservation.charge(2, 0, NOW - 3600).await.unwrap().answered().unwrap();
+    ledger.settled().await.unwrap();
+    assert_eq!(left(&platform).await, [100_000 - answered - 2]);
+    assert_eq!(balanced(&platform).await.pending, 0);
+}

@@ -43,9 +43,8 @@ pub(super) async fn migrate(store: &Store) -> Result<(), Error> {
     if found < known {
         let set = "UPDATE setting SET number = $1 WHERE name = 'schema'";
         sqlx::query(set).bind(known).execute(&mut *tx).await?;
-        tx.commit().await?;
     }
-    Ok(())
+    tx.commit().await
 }
 
 async fn schema(tx: &mut super::Tx) -> Result<i64, Error> {

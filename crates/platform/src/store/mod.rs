@@ -7,6 +7,7 @@ mod backup;
 mod migrate;
 mod tables;
 mod transfer;
+mod tx;
 
 use std::fmt::{self, Write};
 use std::fs;
@@ -15,14 +16,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, ConnectOptions, Executor, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyPool, ConnectOptions, Executor};
 
 use crate::Error;
 
 pub(crate) use backup::restore;
-
-/// A transaction.
-pub(crate) type Tx = Transaction<'static, Any>;
+pub(crate) use tx::Tx;
 
 /// The channel on which nodes on one PostgreSQL tell each other of changes.
 pub(crate) const CHANNEL: &str = "inkgate";
@@ -66,6 +66,8 @@ pub(crate) struct Store {
     pool: AnyPool,
     dialect: Dialect,
     place: Arc<Place>,
+    /// A connection that is never used: a database in memory lives as long as it has one.
+    _anchor: Option<Arc<PoolConnection<Any>>>,
 }
 
 impl Store {
@@ -81,7 +83,7 @@ impl Store {
                 make_private_file(&path)?;
                 Self::sqlite(place, &address_of(&path)?, 8).await?
             }
-            Place::Memory => Self::sqlite(place, "sqlite::memory:", 1).await?,
+            Place::Memory => Self::sqlite(place, "sqlite::memory:", 2).await?,
             Place::Postgres(address) => {
                 // The library's own words may quote the address, which may hold a password.
                 let options: AnyConnectOptions =
@@ -91,7 +93,7 @@ impl Store {
                     })?;
                 let pool = AnyPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
                 let pool = pool.connect_with(options.disable_statement_logging()).await?;
-                Self { pool, dialect: Dialect::Postgres, place: Arc::new(place.clone()) }
+                Self { pool, dialect: Dialect::Postgres, place: Arc::new(place.clone()), _anchor: None }
             }
         };
         migrate::migrate(&store).await?;
@@ -114,11 +116,14 @@ impl Store {
                 })
             });
         if *place == Place::Memory {
-            // The database lives as long as its one connection.
-            pool = pool.min_connections(1).idle_timeout(None).max_lifetime(None);
+            pool = pool.idle_timeout(None).max_lifetime(None);
         }
         let pool = pool.connect_with(options).await?;
-        Ok(Self { pool, dialect: Dialect::Sqlite, place: Arc::new(place.clone()) })
+        let anchor = match place {
+            Place::Memory => Some(Arc::new(pool.acquire().await?)),
+            _ => None,
+        };
+        Ok(Self { pool, dialect: Dialect::Sqlite, place: Arc::new(place.clone()), _anchor: anchor })
     }
 
     /// Where it is.
@@ -140,23 +145,27 @@ impl Store {
     /// in its middle that another was first.
     pub(crate) async fn write(&self) -> Result<Tx, Error> {
         match self.dialect {
-            Dialect::Sqlite => Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?),
-            Dialect::Postgres => Ok(self.pool.begin().await?),
+            Dialect::Sqlite => Tx::begin(&self.pool, "BEGIN IMMEDIATE").await,
+            Dialect::Postgres => Tx::begin(&self.pool, "BEGIN").await,
         }
     }
 
     /// Begins a transaction that reads one state of everything.
     pub(crate) async fn read(&self) -> Result<Tx, Error> {
         match self.dialect {
-            Dialect::Sqlite => Ok(self.pool.begin().await?),
+            Dialect::Sqlite => Tx::begin(&self.pool, "BEGIN").await,
             Dialect::Postgres => {
-                Ok(self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                Tx::begin(&self.pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
             }
         }
     }
 
     /// Closes every connection; SQLite then leaves a single file behind.
     pub(crate) async fn close(&self) {
+        if *self.place == Place::Memory {
+            // Its anchor would be waited for; it goes with the last handle.
+            return;
+        }
         self.pool.close().await;
     }
 }

@@ -34,6 +34,7 @@ impl Store {
             let set = "UPDATE setting SET number = $2 WHERE name = $1";
             sqlx::query(set).bind(name).bind(number).execute(&mut *into).await?;
         }
+        from.commit().await?;
         into.commit().await?;
         Ok(rows)
     }

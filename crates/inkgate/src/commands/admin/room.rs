@@ -1,16 +1,15 @@
 //! Where an administrative act happens: the open platform, who acts, when, and how results are shown.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use inkgate_gateway::Config;
 use inkgate_platform::calendar::{Period, start_of};
 use inkgate_platform::{Act, Place, Platform};
 
 use super::Args;
 use super::shown::Shown;
-use crate::commands::serve::data_directory;
+use crate::commands::config::load;
+use crate::commands::serve::{data_directory, database};
 use crate::failure::Failure;
 
 /// Seconds of a day.
@@ -28,21 +27,16 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn new(args: &Args) -> Result<Self, Failure> {
-        let file = match &args.config {
-            Some(path) => fs::read_to_string(path)
-                .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?,
-            None => String::new(),
-        };
-        let mut config = Config::load(&file, |name| std::env::var(name).ok())
-            .map_err(|error| Failure::usage(error.to_string()))?;
+        let mut config = load(args.config.as_deref())?;
         if let Some(data) = &args.data {
             config.data = data.to_string_lossy().into_owned();
         }
         let data = data_directory(&config)?;
+        let (place, master_key) = database(&config, &data);
         Ok(Self {
-            place: Place::Folder(data.clone()),
+            place,
             data,
-            master_key: args.master_key_file.clone(),
+            master_key,
             offset: config.signing.window().offset,
             shown: Shown { json: args.json },
         })
