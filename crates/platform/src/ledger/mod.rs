@@ -15,6 +15,7 @@
 //! a power cut, marks that had not reached the disk (those answered calls are undone, to the caller's favour).
 
 mod answered;
+mod held;
 #[cfg(test)]
 mod kill;
 mod lease;
@@ -33,7 +34,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{Error, Platform};
 use answered::Answered;
-use reserve::Held;
+use held::Held;
 use writer::Op;
 
 pub use reserve::{Charged, Reservation, Shortage, Wanted};
