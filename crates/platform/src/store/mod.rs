@@ -13,8 +13,10 @@ use std::fmt::{self, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, ConnectOptions, Executor};
@@ -67,7 +69,7 @@ pub(crate) struct Store {
     dialect: Dialect,
     place: Arc<Place>,
     /// A connection that is never used: a database in memory lives as long as it has one.
-    _anchor: Option<Arc<PoolConnection<Any>>>,
+    _anchor: Option<Arc<Mutex<PoolConnection<Any>>>>,
 }
 
 impl Store {
@@ -83,7 +85,13 @@ impl Store {
                 make_private_file(&path)?;
                 Self::sqlite(place, &address_of(&path)?, 8).await?
             }
-            Place::Memory => Self::sqlite(place, "sqlite::memory:", 2).await?,
+            Place::Memory => {
+                // A name of its own, by which its second connection finds it.
+                static COUNT: AtomicUsize = AtomicUsize::new(0);
+                let number = COUNT.fetch_add(1, Ordering::Relaxed);
+                let address = format!("sqlite:file:inkgate-{number}?mode=memory&cache=shared");
+                Self::sqlite(place, &address, 2).await?
+            }
             Place::Postgres(address) => {
                 // The library's own words may quote the address, which may hold a password.
                 let options: AnyConnectOptions =
@@ -120,7 +128,7 @@ impl Store {
         }
         let pool = pool.connect_with(options).await?;
         let anchor = match place {
-            Place::Memory => Some(Arc::new(pool.acquire().await?)),
+            Place::Memory => Some(Arc::new(Mutex::new(pool.acquire().await?))),
             _ => None,
         };
         Ok(Self { pool, dialect: Dialect::Sqlite, place: Arc::new(place.clone()), _anchor: anchor })
