@@ -86,7 +86,8 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     first_account::print(address, shown.as_ref());
 
     let offset = config.signing.window().offset;
-    let books = Ledger::open(&platform, &data.node()?, Some(data.folder()), offset, clock.seconds());
+    let node = data.node()?;
+    let books = Ledger::open(&platform, &node, Some(data.folder()), offset, clock.seconds());
     let books = runtime.block_on(books)?;
     let (keeping, told) = (books.clone(), clock.clone());
     let keeping = runtime.spawn(async move {
