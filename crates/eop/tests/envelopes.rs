@@ -281,3 +281,18 @@ fn other_peoples_code_opens_ours_and_ours_opens_theirs() {
         assert_eq!(open(&pair[1], std::slice::from_ref(key)).as_ref(), Ok(body), "ours opens theirs");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn opening_never_panics(text in "[A-Za-z0-9_.=-]{0,200}|.{0,80}", at in 0usize..4, from in 0usize..300, len in 0usize..40) {
+        let keys: Vec<Key> = jwks().iter().map(key).collect();
+        proptest::prop_assert_eq!(open(&text, &keys), Err(Closed));
+        // The text in place of a part of an envelope that opens.
+        let whole = &vectors()[at * 4].envelope;
+        let (from, to) = (from.min(whole.len()), (from + len).min(whole.len()));
+        let spliced = format!("{}{text}{}", &whole[..from], &whole[to..]);
+        if spliced != *whole {
+            proptest::prop_assert_eq!(open(&spliced, &keys), Err(Closed));
+        }
+    }
+}

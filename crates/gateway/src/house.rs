@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
 use crate::metrics::Metrics;
+use crate::sealing::{self, Sealings};
 use crate::steps::admit::Seats;
 use crate::steps::body::Memory;
 use crate::steps::limit::Pace;
@@ -17,7 +18,7 @@ use crate::{Clock, Config, Reader};
 /// A service that is ready to serve. Each part belongs to one step and is reached by it alone.
 ///
 /// The configuration may be [reloaded](House::reload) while calls are under way. A call is served by one configuration
-/// from its beginning to its end: each takes the house [as it is now](House::now), whose parts are the same.
+/// from its beginning to its end: each takes the house as it is then, whose parts are the same.
 #[derive(Clone)]
 pub struct House {
     pub(crate) config: Arc<Config>,
@@ -33,6 +34,8 @@ pub struct House {
     pub(crate) counts: Arc<Counts>,
     pub(crate) seats: Arc<Seats>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Keys of interface encryption.
+    sealings: Arc<RwLock<Arc<Sealings>>>,
     /// Whether the tiny picture was read; held while it is, so that many questions make one reading.
     pub(crate) ready: Arc<Mutex<bool>>,
 }
@@ -56,6 +59,7 @@ impl House {
             counts: Arc::default(),
             seats: Arc::new(Seats::new(reader.workers(), &config.queue)),
             metrics: Arc::default(),
+            sealings: Arc::default(),
             ready: Arc::default(),
             config,
             directory: Arc::new(directory),
@@ -70,8 +74,25 @@ impl House {
         let mut latest = self.latest.write();
         let (new, fixed) = latest.reloaded(new);
         self.seats.reload(&new.queue);
+        if let Err(error) = self.read_keys(&new) {
+            tracing::error!(%error, "the keys stay as they were");
+        }
         *latest = Arc::new(new);
         fixed
+    }
+
+    /// Reads the keys of interface encryption.
+    ///
+    /// # Errors
+    /// What is wrong with their file.
+    pub(crate) fn read_keys(&self, config: &Config) -> Result<(), sealing::Error> {
+        *self.sealings.write() = Arc::new(Sealings::read(&config.encryption.keys)?);
+        Ok(())
+    }
+
+    /// The keys of interface encryption.
+    pub(crate) fn sealings(&self) -> Arc<Sealings> {
+        Arc::clone(&self.sealings.read())
     }
 
     /// The configuration of a call that begins now.

@@ -14,12 +14,13 @@ use crate::steps::admit::admit;
 use crate::steps::authorize::authorize;
 use crate::steps::body;
 use crate::steps::limit::limit;
-use crate::steps::meter::meter;
+use crate::steps::meter::{Metered, meter};
 use crate::steps::precheck::precheck;
 use crate::steps::quota::quota;
 use crate::steps::reading::read;
 use crate::steps::replay::{Fresh, replay};
 use crate::steps::task::{self, Task};
+use crate::steps::unseal::unseal;
 use crate::wire::asked_for_detail;
 
 /// Serves one call of `capability`.
@@ -32,11 +33,30 @@ pub async fn journey(
     capability: &'static dyn Capability,
     on: &Arc<House>,
 ) -> Result<Response, Refusal> {
-    let (name, watch) = (capability.name(), &on.metrics);
-    let (known, body) = or_drain(precheck(head, on), body).await?; // headers only: date, declared length
-    let raw = watch.stage(name, Stage::Body, known.read(body, on)).await?; // counted and hashed as it comes
+    let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
+    let received = known.read(body, on); // bytes counted and hashed as they come
+    let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
     let verified = authorize(raw, on)?; // only authorize makes a Verified
     let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
+    let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
+    let (answer, done) = match (served(fresh, head, capability, on).await, sealed) {
+        (Ok(served), None) => served,
+        (Ok((answer, done)), Some(sealed)) => (sealed.around(answer).await?, done),
+        (Err(refusal), Some(sealed)) => return Err(refusal.sealed_by(sealed)),
+        (Err(refusal), None) => return Err(refusal),
+    };
+    done.leaves()?; // from here on the call counts as answered
+    Ok(answer)
+}
+
+/// The second half: a caller who is known, and a body that can be read.
+async fn served(
+    fresh: Fresh,
+    head: &Parts,
+    capability: &'static dyn Capability,
+    on: &Arc<House>,
+) -> Result<(Response, Metered), Refusal> {
+    let (name, watch) = (capability.name(), &on.metrics);
     let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
     let reserved = quota(paced, head.extensions.get(), on).await?; // a Reservation gives itself back
@@ -44,9 +64,7 @@ pub async fn journey(
     let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
     let done = meter(tried, on).await?; // the only charge, on the disk before it goes on
     watch.pictures(name, done.outcomes());
-    let answer = capability.answer(done.outcomes(), asked_for_detail(head), on);
-    done.leaves()?; // from here on the call counts as answered
-    Ok(answer)
+    Ok((capability.answer(done.outcomes(), asked_for_detail(head), on), done))
 }
 
 async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {
@@ -56,11 +74,15 @@ async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Re
 }
 
 /// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.
-pub(crate) async fn or_drain<T>(looked: Result<T, Refusal>, body: Body) -> Result<(T, Body), Refusal> {
+pub(crate) async fn or_drain<T>(
+    looked: Result<T, Refusal>,
+    head: &Parts,
+    body: Body,
+) -> Result<(T, Body), Refusal> {
     match looked {
         Ok(known) => Ok((known, body)),
         Err(refusal) => {
-            body::drain(body).await;
+            body::drain(head, body).await;
             Err(refusal)
         }
     }

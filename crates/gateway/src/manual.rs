@@ -117,6 +117,13 @@ fn remedy(kind: Kind) -> (&'static str, &'static str) {
             "Send the whole body; of transfer codings, chunked alone",
             "发送完整请求体；传输编码仅支持 chunked",
         ),
+        Kind::NotEncrypted => {
+            ("Encrypt the body as docs/encryption.md says", "按 docs/encryption.md 加密请求体")
+        }
+        Kind::BadEnvelope => (
+            "Compare key, `kid`, `alg` and `enc` with docs/encryption.md",
+            "按 docs/encryption.md 核对密钥、`kid`、`alg`、`enc`",
+        ),
         Kind::BadParameter => ("Mend what `detail` names", "按 `detail` 修正参数"),
         Kind::Unreadable => (
             "Send a picture or PDF; `reason` says what is wrong with this one",

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::steps::unseal::Sealed;
+
 /// Which envelope a refusal comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
@@ -97,6 +99,10 @@ table! {
     BodySlow 10031 408 true Gateway "the request body did not arrive in time" "请求体接收超时";
     /// The body broke off or was not HTTP. Ours.
     BodyBroken 10032 400 false Gateway "the request body is incomplete" "请求体不完整";
+    /// The application must encrypt its bodies. Ours.
+    NotEncrypted 10050 400 false Gateway "this application must encrypt its bodies" "该应用必须加密请求体";
+    /// The body cannot be opened: key, algorithm, tag or form, it is not told which. Ours.
+    BadEnvelope 10051 400 false Gateway "the encrypted body cannot be opened" "无法解密请求体";
     /// A parameter of the plain endpoint is wrong. Ours.
     BadParameter 10040 400 false Gateway "a parameter is wrong" "请求参数错误";
     /// The plain endpoint was sent what is no picture, PDF or form of them. Ours.
@@ -152,6 +158,8 @@ pub struct Refusal {
     pub(crate) said: Option<(String, &'static str)>,
     /// Seconds after which to try again.
     pub(crate) after: Option<u64>,
+    /// What seals the answer, where the call came encrypted.
+    pub(crate) sealed: Option<Sealed>,
 }
 
 impl Refusal {
@@ -174,6 +182,11 @@ impl Refusal {
         Self { after: Some(seconds.max(1)), ..Self::from(kind) }
     }
 
+    /// To be answered in an envelope.
+    pub(crate) fn sealed_by(self, sealed: Sealed) -> Self {
+        Self { sealed: Some(sealed), ..self }
+    }
+
     /// Which refusal.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -188,7 +201,7 @@ impl Refusal {
 impl From<Kind> for Refusal {
     fn from(kind: Kind) -> Self {
         let after = kind.row().again.then_some(1);
-        Self { kind, cause: None, said: None, after }
+        Self { kind, cause: None, said: None, after, sealed: None }
     }
 }
 

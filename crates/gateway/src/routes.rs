@@ -49,12 +49,20 @@ async fn signed(capability: &'static dyn Capability, on: Arc<House>, request: Re
     let (head, body) = request.into_parts();
     let done = match only_post(&head.method) {
         Ok(()) => journey(&head, body, capability, &on).await,
-        Err(refusal) => or_drain::<()>(Err(refusal), body).await.map(|_| Response::default()),
+        Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
     };
-    done.unwrap_or_else(|refusal| {
-        let response = refused::cloud(&refusal, &id, &on.config.answers);
-        remember(response, refusal)
-    })
+    let refusal = match done {
+        Ok(answer) => return answer,
+        Err(refusal) => refusal,
+    };
+    let response = refused::cloud(&refusal, &id, &on.config.answers);
+    match refusal.sealed.clone() {
+        None => remember(response, refusal),
+        Some(sealed) => match sealed.around(response).await {
+            Ok(response) => remember(response, refusal),
+            Err(failed) => remember(refused::cloud(&failed, &id, &on.config.answers), failed),
+        },
+    }
 }
 
 async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
@@ -62,7 +70,7 @@ async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let done = match only_post(&head.method) {
         Ok(()) => plain(&head, body, &on).await,
-        Err(refusal) => or_drain::<()>(Err(refusal), body).await.map(|_| Response::default()),
+        Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
     };
     done.unwrap_or_else(|refusal| {
         let response = refused::problem(&refusal, &id, &on.config.answers);
@@ -97,7 +105,8 @@ async fn unknown_method(on: State<Arc<House>>, request: Request) -> Response {
 
 async fn refuse(kind: Kind, State(on): State<Arc<House>>, request: Request) -> Response {
     let (id, config) = (id(&request), on.at_hand());
-    crate::steps::body::drain(request.into_body()).await;
+    let (head, body) = request.into_parts();
+    crate::steps::body::drain(&head, body).await;
     let refusal = Refusal::from(kind);
     remember(refused::cloud(&refusal, &id, &config.answers), refusal)
 }

@@ -19,7 +19,6 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use crate::House;
 use crate::caller::Peer;
 use crate::config::Timeouts;
 use crate::net::addresses::Addresses;
@@ -28,6 +27,8 @@ use crate::net::patient::Patient;
 use crate::net::tls::Tls;
 use crate::net::{addresses, open_files};
 use crate::routes::routes;
+use crate::sealing::Sealings;
+use crate::{Config, House};
 
 /// Bytes of a request's head, and how many fields it may have.
 const HEAD: usize = 64 << 10;
@@ -40,12 +41,23 @@ const CONNECTION_WINDOW: u32 = 1 << 20;
 /// Pause after an accept that failed for want of something (files, memory).
 const BREATH: Duration = Duration::from_millis(100);
 
+/// Reads the files that a configuration names: certificates, keys of interface encryption.
+///
+/// # Errors
+/// What is wrong with one; the sentence says what to do.
+pub fn check_files(config: &Config) -> io::Result<()> {
+    if config.tls.is_on() {
+        Tls::open(&config.tls).map_err(io::Error::other)?;
+    }
+    Sealings::read(&config.encryption.keys).map(drop).map_err(io::Error::other)
+}
+
 /// Serves until `shutdown` ends, then accepts no more, lets the calls that are under way finish (as long as configured)
 /// and returns. HTTP/1.1, and over TLS also HTTP/2. A caller that hangs up, or closes its half of the connection, stops
 /// what is being read for it.
 ///
 /// # Errors
-/// TLS whose files are wrong. A connection that fails ends itself.
+/// TLS or interface encryption whose files are wrong. A connection that fails ends itself.
 pub async fn serve(
     listener: TcpListener,
     house: Arc<House>,
@@ -53,6 +65,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let config = Arc::clone(&house.config);
     let tls = if config.tls.is_on() { Some(Tls::open(&config.tls).map_err(io::Error::other)?) } else { None };
+    house.read_keys(&config).map_err(io::Error::other)?;
     let (end, ending) = watch::channel(false);
     let server =
         Arc::new(Server { router: routes(Arc::clone(&house)), house: Arc::clone(&house), tls, ending });

@@ -53,6 +53,11 @@ fn a_slip_is_named_with_its_file_and_the_nearest_right_name() {
     assert_eq!(checked.status.code(), Some(2));
     let said = String::from_utf8(checked.stderr).unwrap();
     assert!(said.contains("inkgate.toml") && said.contains("did you mean limits.pictures?"), "{said}");
+    // The files that it names are looked into as well.
+    fs::write(&file, "[tls]\ncertificate = \"none.pem\"\nkey = \"none.pem\"\n").unwrap();
+    let checked = inkgate(&["config", "check", file.to_str().unwrap()], &[]);
+    let said = String::from_utf8(checked.stderr).unwrap();
+    assert!(checked.status.code() == Some(2) && said.contains("tls.certificate: none.pem"), "{said}");
     let missing = inkgate(&["config", "check", folder.path().join("none").to_str().unwrap()], &[]);
     assert_eq!(missing.status.code(), Some(2));
 }

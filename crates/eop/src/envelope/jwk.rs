@@ -41,6 +41,11 @@ pub(super) enum Material {
 }
 
 impl Jwk {
+    /// What it is called.
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
     /// The key that is written.
     ///
     /// # Errors

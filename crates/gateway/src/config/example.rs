@@ -64,6 +64,11 @@ const SETTINGS: &[(&str, &str)] = &[
     ("tls.key", "Its private key, a file that others cannot read."),
     ("tls.client_ca", "Certificates that callers' own must be signed by; empty where callers need none."),
     ("tls.check_seconds", "How often the files are looked at."),
+    ("encryption", "Which applications send and get encrypted bodies."),
+    (
+        "encryption.keys",
+        "File of keys (JSON), readable by this user alone: docs/encryption.md; empty for none.",
+    ),
     ("proxies", "Who stands in front and may say whom it speaks for."),
     ("proxies.trusted", "Networks whose X-Forwarded-For is believed: \"10.0.0.0/8\", \"192.0.2.1\"."),
     ("answers", "How answers look."),

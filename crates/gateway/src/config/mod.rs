@@ -1,6 +1,7 @@
 //! The configuration: a struct an area, a default for every setting, read from a TOML file and the environment.
 
 mod answers;
+mod encryption;
 mod example;
 mod limits;
 mod load;
@@ -19,6 +20,7 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+pub use encryption::Encryption;
 pub(crate) use example::example;
 
 pub use answers::{Answers, Language};
@@ -58,6 +60,8 @@ pub struct Config {
     pub signing: Signing,
     /// Certificates.
     pub tls: Tls,
+    /// Which applications send and get encrypted bodies.
+    pub encryption: Encryption,
     /// Who stands in front.
     pub proxies: Proxies,
     /// How answers look.
@@ -81,6 +85,7 @@ impl Default for Config {
             rate: Rate::default(),
             signing: Signing::default(),
             tls: Tls::default(),
+            encryption: Encryption::default(),
             proxies: Proxies::default(),
             answers: Answers::default(),
             metrics: Metrics::default(),

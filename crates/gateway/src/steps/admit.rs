@@ -2,7 +2,7 @@
 //!
 //! A seat is a picture that a reading thread has or will have next. It travels with the picture into the thread and is
 //! free when the thread is done, so that callers who hang up do not make room that is not there. Who waits for one, and
-//! in which order, is the [lines'](crate::steps::lines) business.
+//! in which order, is `lines.rs`'s business.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -27,7 +27,7 @@ impl Known {
     /// # Errors
     /// Too many bytes, too slow, broken off, no memory.
     pub async fn read(self, body: Body, on: &House) -> Result<Raw, Refusal> {
-        let keep = if self.opened.is_some() { Keep::All } else { Keep::Nothing };
+        let keep = if self.opened.is_some() { Keep::All } else { Keep::Decoy };
         Ok(Raw { received: body::read(body, keep, on).await?, known: self })
     }
 }

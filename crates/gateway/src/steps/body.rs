@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use axum::http::header::{CONTENT_LENGTH, EXPECT, TRANSFER_ENCODING};
 use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -24,18 +24,31 @@ const DRAINED: usize = 8 << 20;
 /// Longest that is done.
 const DRAINING: Duration = Duration::from_secs(3);
 
-/// The bytes that all bodies together may take.
+/// The bytes that all bodies together may take, and beside them those of decoys: bodies in the name of keys that do not
+/// exist, which are kept as if they did, as long as they are few.
 #[derive(Debug)]
-pub struct Memory(Arc<Semaphore>);
+pub struct Memory {
+    bodies: Arc<Semaphore>,
+    decoys: Arc<Semaphore>,
+}
+
+/// Which part of the memory decoys have besides: one in so many.
+const DECOYS: usize = 16;
 
 impl Memory {
     pub(crate) fn new(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes.div_ceil(GRAIN).min(Semaphore::MAX_PERMITS))))
+        let room = |bytes: usize| Arc::new(Semaphore::new(bytes.div_ceil(GRAIN).min(Semaphore::MAX_PERMITS)));
+        Self { bodies: room(bytes), decoys: room(bytes / DECOYS) }
     }
 
     /// Room for one grain more; none when it is full. Never waits, so bodies that are half read cannot block each other.
     fn grain(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.0).try_acquire_owned().ok()
+        Arc::clone(&self.bodies).try_acquire_owned().ok()
+    }
+
+    /// The same for a decoy.
+    fn decoy(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.decoys).try_acquire_owned().ok()
     }
 }
 
@@ -60,6 +73,11 @@ impl Received {
     /// Their digest.
     pub fn digest(&self) -> &BodyDigest {
         &self.digest
+    }
+
+    /// What was in these bytes, in the same room: it is no larger.
+    pub(super) fn opened(self, bytes: Bytes) -> Self {
+        Self { bytes, ..self }
     }
 
     /// The bytes and the room they take, apart.
@@ -87,8 +105,9 @@ pub(super) fn declared(head: &Parts, on: &House) -> Result<(), Refusal> {
 pub(super) enum Keep {
     /// Its bytes and its digest.
     All,
-    /// Its digest: the call will be refused, and must take as long as if it were not.
-    Nothing,
+    /// The same, as long as decoys have room; then its digest alone. The call will be refused, and must take as long as
+    /// if it were not.
+    Decoy,
 }
 
 /// Reads a body to its end.
@@ -118,15 +137,17 @@ pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received,
         while grains * GRAIN < length {
             let grain =
                 on.memory.grain().ok_or_else(|| Refusal::because(Kind::Busy, "no memory for bodies"))?;
-            match (&mut room, keep) {
-                (_, Keep::Nothing) => drop(grain),
-                (Some(room), Keep::All) => room.merge(grain),
-                (None, Keep::All) => room = Some(grain),
+            let grain = if keep == Keep::All { Some(grain) } else { on.memory.decoy() };
+            match (grain, &mut room) {
+                (Some(grain), Some(room)) => room.merge(grain),
+                (Some(grain), None) if grains == 0 => room = Some(grain),
+                // A decoy without room: from here on nothing of it is kept.
+                (None, _) | (_, None) => (bytes, room) = (BytesMut::new(), None),
             }
             grains += 1;
         }
         hash.update(&data);
-        if keep == Keep::All {
+        if room.is_some() {
             bytes.extend_from_slice(&data);
         }
     }
@@ -134,8 +155,12 @@ pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received,
     Ok(Received { bytes: bytes.freeze(), digest, held: Held(room) })
 }
 
-/// Reads a little of a body that nobody wants and forgets it.
-pub(crate) async fn drain(mut body: Body) {
+/// Reads a little of a body that nobody wants and forgets it. One whose caller waits to be told to send it (RFC 9110,
+/// 10.1.1) is not asked for.
+pub(crate) async fn drain(head: &Parts, mut body: Body) {
+    if head.headers.contains_key(EXPECT) {
+        return;
+    }
     let _ = timeout(DRAINING, async {
         let mut read = 0;
         while let Some(Ok(frame)) = body.frame().await {

@@ -14,3 +14,4 @@ pub mod reading;
 pub mod remembered;
 pub mod replay;
 pub mod task;
+pub mod unseal;

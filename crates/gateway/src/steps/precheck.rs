@@ -3,7 +3,8 @@
 //! It proves nothing. It is there so that a stranger cannot make the house hold ten megabytes. A claim in the name of a
 //! key that does not exist goes the same way as one whose signature is wrong, its body read and digested and held
 //! against a decoy, because whoever could tell the two apart, by the answer, by the time it takes or by how much of a
-//! body is taken, could find out which keys exist. What differs is that nothing of its body is kept.
+//! body is taken, could find out which keys exist. What differs is that such bodies have little room of their own, and are
+//! kept no longer where that is full.
 
 use std::net::IpAddr;
 

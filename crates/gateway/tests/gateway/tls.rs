@@ -20,16 +20,16 @@ use crate::fake::picture;
 use crate::town::Town;
 
 /// A folder of certificates.
-struct Files(TempDir);
+pub struct Files(TempDir);
 
 impl Files {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let files = Self(TempDir::new().unwrap());
         files.renew("first");
         files
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         self.0.path().join(name).to_str().unwrap().to_owned()
     }
 
@@ -59,7 +59,7 @@ impl Files {
         self.write(&format!("{name}.pem"), &(signed.pem() + &key.serialize_pem()), 0o600);
     }
 
-    fn town(&self, change: impl FnOnce(&mut inkgate_gateway::Config)) -> Town {
+    pub fn town(&self, change: impl FnOnce(&mut inkgate_gateway::Config)) -> Town {
         Town::with(2, |config| {
             config.tls.certificate = self.path("cert.pem");
             config.tls.key = self.path("key.pem");

@@ -72,7 +72,7 @@ fn nothing_that_a_caller_sends_becomes_a_series() {
     town.stranger.get("/metrics");
     let series = |text: &str| text.lines().filter(|line| !line.starts_with('#')).count();
     let request = |number: u32| {
-        let method = if number % 2 == 0 { "GET" } else { "POST" };
+        let method = if number.is_multiple_of(2) { "GET" } else { "POST" };
         let request = Request::new(method, &format!("/planted-{number}?planted"));
         request
             .header("appkey", "planted")

@@ -19,7 +19,7 @@ pub struct Args {
 enum What {
     /// Print a configuration file with every setting, what it is, and its default
     Example,
-    /// Check a configuration file and the environment, and print what would be in effect
+    /// Check a configuration file, the environment and the files they name, and print what would be in effect
     Check {
         /// Configuration file (TOML)
         #[arg(value_name = "FILE", env = "INKGATE_CONFIG")]
@@ -31,7 +31,11 @@ enum What {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let text = match &args.what {
         What::Example => inkgate_gateway::manual::example(),
-        What::Check { file } => load(file.as_deref())?.to_toml(),
+        What::Check { file } => {
+            let config = load(file.as_deref())?;
+            inkgate_gateway::check_files(&config).map_err(|error| Failure::usage(error.to_string()))?;
+            config.to_toml()
+        }
     };
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

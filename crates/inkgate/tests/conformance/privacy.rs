@@ -4,6 +4,7 @@ use std::fs;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use inkgate_testkit::actors::{GENERAL, now, request_id};
 use inkgate_testkit::http::{Request, send};
 use inkgate_testkit::pictures;
 use tempfile::TempDir;
@@ -22,10 +23,31 @@ fn nothing_of_pictures_text_or_secrets_is_kept() {
         let answer = send(server.to, &plain.header("authorization", &format!("Bearer {TOKEN}")));
         assert_eq!(answer.status, 200);
         let id = answer.header("x-request-id").unwrap().to_owned();
-        send(
-            server.to,
-            &Request::new("POST", "/v1/recognize?hidden-query")
-                .header("authorization", "Bearer hidden-token"),
+        // Whatever else a caller may send, planted wherever it can be: in headers, queries, names of files, bodies that
+        // are nonsense, at endpoints that exist and that do not.
+        let bodies = ["{\"data\": \"hidden-data\"}", "hidden-body", "{\"hidden-key\": [\"hidden-value\"]}"];
+        for (target, body) in
+            ["/v1/recognize?hidden-query", GENERAL, "/metrics?hidden-query", "/nowhere?hidden-query"]
+                .iter()
+                .flat_map(|target| bodies.iter().map(move |body| (*target, *body)))
+        {
+            let request = Request::new("POST", target).body(body).header("cookie", "hidden-cookie");
+            let request =
+                request.header("user-agent", "hidden-agent").header("x-forwarded-for", "hidden-address");
+            let request =
+                request.header("authorization", "Bearer hidden-token").header("x-hidden", "hidden-header");
+            send(server.to, &request);
+            let signed = server.application().signed(request, &now(), &request_id());
+            send(server.to, &signed);
+            send(server.to, &signed.altered("appkey", "hidden-appkey"));
+        }
+        let parts = "--x\r\ncontent-disposition: form-data; name=\"hidden-name\"; filename=\"hidden-file.png\"\r\n\r\nhidden-part\r\n--x--\r\n";
+        let multipart = Request::new("POST", "/v1/recognize")
+            .body(parts)
+            .header("content-type", "multipart/form-data; boundary=x");
+        assert_eq!(
+            send(server.to, &multipart.header("authorization", &format!("Bearer {TOKEN}"))).status,
+            422
         );
 
         let (_, log, data) = server.end();

@@ -18,8 +18,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, ConnectOptions, Executor};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor};
 
 use crate::Error;
 
@@ -69,7 +68,7 @@ pub(crate) struct Store {
     dialect: Dialect,
     place: Arc<Place>,
     /// A connection that is never used: a database in memory lives as long as it has one.
-    _anchor: Option<Arc<Mutex<PoolConnection<Any>>>>,
+    _anchor: Option<Arc<Mutex<AnyConnection>>>,
 }
 
 impl Store {
@@ -90,7 +89,7 @@ impl Store {
                 static COUNT: AtomicUsize = AtomicUsize::new(0);
                 let number = COUNT.fetch_add(1, Ordering::Relaxed);
                 let address = format!("sqlite:file:inkgate-{number}?mode=memory&cache=shared");
-                Self::sqlite(place, &address, 2).await?
+                Self::sqlite(place, &address, 1).await?
             }
             Place::Postgres(address) => {
                 // The library's own words may quote the address, which may hold a password.
@@ -110,6 +109,7 @@ impl Store {
 
     async fn sqlite(place: &Place, address: &str, most: u32) -> Result<Self, Error> {
         let options = address.parse::<AnyConnectOptions>()?.disable_statement_logging();
+        let anchor = options.clone();
         // WAL lets readers read while one writes; FULL is what makes a commit survive a power cut.
         let settings = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                         PRAGMA foreign_keys = ON";
@@ -128,7 +128,7 @@ impl Store {
         }
         let pool = pool.connect_with(options).await?;
         let anchor = match place {
-            Place::Memory => Some(Arc::new(Mutex::new(pool.acquire().await?))),
+            Place::Memory => Some(Arc::new(Mutex::new(anchor.connect().await?))),
             _ => None,
         };
         Ok(Self { pool, dialect: Dialect::Sqlite, place: Arc::new(place.clone()), _anchor: anchor })
@@ -170,10 +170,6 @@ impl Store {
 
     /// Closes every connection; SQLite then leaves a single file behind.
     pub(crate) async fn close(&self) {
-        if *self.place == Place::Memory {
-            // Its anchor would be waited for; it goes with the last handle.
-            return;
-        }
         self.pool.close().await;
     }
 }

@@ -1,6 +1,7 @@
 //! What somebody tries who wants more than is theirs: each row of the table of attacks, through real HTTP.
 
 mod content;
+mod frames;
 mod framing;
 mod paths;
 mod patience;

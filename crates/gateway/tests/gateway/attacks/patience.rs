@@ -40,6 +40,30 @@ fn a_body_that_stops_or_never_ends_is_given_up() {
 }
 
 #[test]
+fn who_waits_to_be_told_to_send_a_body_is_told_only_when_it_is_wanted() {
+    let town = Town::new();
+    let body = good();
+    let mut stream = TcpStream::connect(town.to).unwrap();
+    let wanted = signed(&town, &body).header("expect", "100-continue").bytes();
+    let (head, body) = wanted.split_at(wanted.len() - body.len());
+    stream.write_all(head).unwrap();
+    let mut heard = [0; 25];
+    stream.read_exact(&mut heard).unwrap();
+    assert_eq!(&heard, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(body).unwrap();
+    assert!(until_it_ends(stream).starts_with("HTTP/1.1 200"));
+    // A stranger is not.
+    for target in ["/v1/recognize", inkgate_testkit::actors::GENERAL, "/nowhere"] {
+        let request =
+            Request::new("POST", target).header("expect", "100-continue").header("content-length", "9");
+        let mut stream = TcpStream::connect(town.to).unwrap();
+        stream.write_all(&request.bytes()).unwrap();
+        let seen = until_it_ends(stream);
+        assert!(seen.starts_with("HTTP/1.1 40") && !seen.contains(" 100 "), "{target}: {seen}");
+    }
+}
+
+#[test]
 fn a_connection_that_says_nothing_is_closed() {
     let town = Town::with(1, |config| config.timeouts.head_seconds = 1);
     assert_eq!(until_it_ends(TcpStream::connect(town.to).unwrap()), "");
