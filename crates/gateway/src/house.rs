@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use inkgate_platform::Directory;
+use inkgate_platform::{Directory, Ledger as Books};
 use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
@@ -13,7 +13,7 @@ use crate::sealing::{self, Sealings};
 use crate::steps::admit::Seats;
 use crate::steps::body::Memory;
 use crate::steps::limit::Pace;
-use crate::steps::quota::Ledger;
+use crate::steps::quota::Counts;
 use crate::steps::remembered::Remembered;
 use crate::{Clock, Config, Reader};
 
@@ -32,7 +32,8 @@ pub struct House {
     pub(crate) memory: Arc<Memory>,
     pub(crate) remembered: Arc<Remembered>,
     pub(crate) pace: Arc<Pace>,
-    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) books: Books,
+    pub(crate) counts: Arc<Counts>,
     pub(crate) seats: Arc<Seats>,
     pub(crate) metrics: Arc<Metrics>,
     /// Keys of interface encryption.
@@ -43,14 +44,21 @@ pub struct House {
 
 impl House {
     /// Puts it together.
-    pub fn new(config: Config, directory: Directory, reader: Arc<dyn Reader>, clock: Clock) -> Arc<Self> {
+    pub fn new(
+        config: Config,
+        directory: Directory,
+        books: Books,
+        reader: Arc<dyn Reader>,
+        clock: Clock,
+    ) -> Arc<Self> {
         let config = Arc::new(config);
         Arc::new(Self {
             latest: Arc::new(RwLock::new(Arc::clone(&config))),
             memory: Arc::new(Memory::new(config.limits.held_bytes)),
             remembered: Arc::new(Remembered::new(config.signing.remembered, config.signing.window())),
             pace: Arc::default(),
-            ledger: Arc::default(),
+            books,
+            counts: Arc::default(),
             seats: Arc::new(Seats::new(reader.workers(), &config.queue)),
             metrics: Arc::default(),
             sealings: Arc::default(),
@@ -118,7 +126,7 @@ impl House {
     }
 
     /// What was counted since the start.
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    pub fn ledger(&self) -> &Counts {
+        &self.counts
     }
 }

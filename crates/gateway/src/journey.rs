@@ -14,7 +14,7 @@ use crate::steps::admit::admit;
 use crate::steps::authorize::authorize;
 use crate::steps::body;
 use crate::steps::limit::limit;
-use crate::steps::meter::meter;
+use crate::steps::meter::{Metered, meter};
 use crate::steps::precheck::precheck;
 use crate::steps::quota::quota;
 use crate::steps::reading::read;
@@ -39,29 +39,32 @@ pub async fn journey(
     let verified = authorize(raw, on)?; // only authorize makes a Verified
     let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
     let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
-    match (served(fresh, asked_for_detail(head), capability, on).await, sealed) {
-        (answered, None) => answered,
-        (Ok(answer), Some(sealed)) => sealed.around(answer).await,
-        (Err(refusal), Some(sealed)) => Err(refusal.sealed_by(sealed)),
-    }
+    let (answer, done) = match (served(fresh, head, capability, on).await, sealed) {
+        (Ok(served), None) => served,
+        (Ok((answer, done)), Some(sealed)) => (sealed.around(answer).await?, done),
+        (Err(refusal), Some(sealed)) => return Err(refusal.sealed_by(sealed)),
+        (Err(refusal), None) => return Err(refusal),
+    };
+    done.leaves()?; // from here on the call counts as answered
+    Ok(answer)
 }
 
 /// The second half: a caller who is known, and a body that can be read.
 async fn served(
     fresh: Fresh,
-    detail: bool,
+    head: &Parts,
     capability: &'static dyn Capability,
     on: &Arc<House>,
-) -> Result<Response, Refusal> {
+) -> Result<(Response, Metered), Refusal> {
     let (name, watch) = (capability.name(), &on.metrics);
     let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
-    let reserved = quota(paced, on)?; // a Reservation gives itself back
+    let reserved = quota(paced, head.extensions.get(), on).await?; // a Reservation gives itself back
     let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?; // a place at a core; it moves into the thread
     let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
-    let done = meter(tried); // the only charge
+    let done = meter(tried, on).await?; // the only charge, on the disk before it goes on
     watch.pictures(name, done.outcomes());
-    Ok(capability.answer(done.outcomes(), detail, on))
+    Ok((capability.answer(done.outcomes(), asked_for_detail(head), on), done))
 }
 
 async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {

@@ -96,6 +96,15 @@ fn remedy(kind: Kind) -> (&'static str, &'static str) {
             "Send `Authorization: Bearer` and a token of an application",
             "发送 `Authorization: Bearer` 及应用的令牌",
         ),
+        Kind::NotOpened => (
+            "Have the operator open the capability: `inkgate admin capability open`",
+            "请管理员开通该能力：`inkgate admin capability open`",
+        ),
+        Kind::Exhausted => ("Buy or renew a package", "购买或续订资源包"),
+        Kind::Allowance => (
+            "Wait for `Retry-After`; send fewer pictures at once, or have the limit raised",
+            "等待 `Retry-After` 后重试；减少并发图片数，或申请提高上限",
+        ),
         Kind::TooFast => {
             ("Wait for `Retry-After`; have the rate raised", "等待 `Retry-After` 后重试，或申请提高频率")
         }

@@ -53,11 +53,13 @@ pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<R
     let boundary = multer::parse_boundary(kind).ok();
     let find = async |bytes| files(bytes, boundary, most).await;
     let (task, names) = understood(fresh, NAME, want(&asked, on), find).await?;
-    let reserved = quota(limit(task, on)?, on)?;
+    let reserved = quota(limit(task, on)?, head.extensions.get(), on).await?;
     let seated = watch.stage(NAME, Stage::Queue, admit(reserved, on)).await?;
-    let done = meter(watch.stage(NAME, Stage::Read, read(seated, on)).await?);
+    let done = meter(watch.stage(NAME, Stage::Read, read(seated, on)).await?, on).await?;
     watch.pictures(NAME, done.outcomes());
-    answer(&names, done.outcomes(), asked.form)
+    let answer = answer(&names, done.outcomes(), asked.form)?;
+    done.leaves()?;
+    Ok(answer)
 }
 
 fn want(asked: &Asked, on: &House) -> Want {

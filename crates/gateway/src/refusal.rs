@@ -83,10 +83,16 @@ table! {
     NoApplication 10010 403 false Gateway "appkey is not an application of this account" "应用不存在或不属于该账号";
     /// No bearer token, or one that nobody has. Ours.
     BadToken 10011 401 false Gateway "send a valid token: Authorization: Bearer <token>" "缺少令牌或令牌无效";
+    /// The capability is not opened for the application. Ours.
+    NotOpened 10012 403 false Gateway "this capability is not opened for the application" "应用未开通该能力";
     /// More calls than the configured rate. Ours.
     TooFast 10020 429 true Gateway "too many calls, wait and try again" "请求过于频繁，请稍后重试";
     /// No place in the queue, or none in time. Ours.
     Busy 10021 503 true Gateway "busy, wait and try again" "服务繁忙，请稍后重试";
+    /// No resource package has enough left. Ours.
+    Exhausted 10022 403 false Gateway "no resource package has enough left" "资源包余量不足或已过期";
+    /// More pictures at once, or in the day, than the application may have. Ours.
+    Allowance 10023 429 true Gateway "more pictures at once or in a day than allowed" "超出图片并发数或每日图片数上限";
     /// More bytes than a body may have. Ours.
     BodyTooLarge 10030 413 false Gateway "the request body is too large" "请求体过大";
     /// The body did not come in time. Ours.

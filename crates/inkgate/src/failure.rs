@@ -36,6 +36,12 @@ impl From<inkgate_engine::Error> for Failure {
     }
 }
 
+impl From<inkgate_platform::Error> for Failure {
+    fn from(error: inkgate_platform::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
 impl From<crate::install::Error> for Failure {
     fn from(error: crate::install::Error) -> Self {
         Self::new(error.to_string())

@@ -1,11 +1,9 @@
 //! An access key: the public half (AK) names who signs, the secret half (SK) signs.
 //!
-//! The secret is kept as it is, not hashed: verifying an HMAC needs the key itself. So the file that holds it is readable
-//! by the server's user alone, and the secret never prints itself.
+//! The secret is kept so that it can be had back, not hashed: verifying an HMAC needs the key itself. So the database has
+//! it sealed under the master key, memory has it open, and it never prints itself.
 
 use std::fmt;
-
-use serde::{Deserialize, Serialize};
 
 use crate::{Error, random};
 
@@ -13,7 +11,7 @@ use crate::{Error, random};
 const LENGTH: usize = 32;
 
 /// The secret half.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
@@ -30,8 +28,7 @@ impl fmt::Debug for Secret {
 }
 
 /// Both halves, and whose they are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessKey {
     /// The public half (AK), 32 visible ASCII characters.
     pub id: String,

@@ -1,8 +1,8 @@
-//! What can go wrong with the directory: each sentence says what to do next.
+//! What can go wrong on the platform: each sentence says what to do next, and none holds a secret.
 
 use std::path::PathBuf;
 
-/// A failure of the directory.
+/// A failure of the platform.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,10 +14,38 @@ pub enum Error {
         /// What it has to be.
         wanted: &'static str,
     },
-    /// A key that was to be new is there already, in another account.
-    #[error("{0} is in use by another account: choose another, or delete the old data directory")]
+    /// A value that somebody gave is none.
+    #[error("{what} is not {wanted}")]
+    Value {
+        /// Which value.
+        what: &'static str,
+        /// What it has to be.
+        wanted: &'static str,
+    },
+    /// A name or key that was to be new is there already.
+    #[error("{0} is in use: choose another")]
     Taken(&'static str),
-    /// The file could not be read or written.
+    /// There is no such thing.
+    #[error("there is no {what} {name:?}")]
+    Missing {
+        /// What was looked for.
+        what: &'static str,
+        /// By which name.
+        name: String,
+    },
+    /// The role may not do this.
+    #[error("a person whose role is {role} may not do this")]
+    Forbidden {
+        /// The role that asked.
+        role: &'static str,
+    },
+    /// What was asked contradicts what is there.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// Not enough of what was paid for is left.
+    #[error("{0}")]
+    Short(&'static str),
+    /// A file or folder could not be read or written.
     #[error("{path}: {cause}: give the server's user a data directory of its own (--data DIR)")]
     Disk {
         /// The file or folder.
@@ -25,15 +53,58 @@ pub enum Error {
         /// What the system said.
         cause: std::io::Error,
     },
-    /// The file is not what this program wrote.
-    #[error("{path} is damaged ({cause}): put back a copy of it, or move it away to begin anew")]
-    Damaged {
-        /// The file.
+    /// The master key cannot be used.
+    #[error("the master key {path}: {cause}")]
+    MasterKey {
+        /// Its file.
         path: PathBuf,
-        /// What is wrong with it.
-        cause: String,
+        /// What is wrong, and what to do.
+        cause: &'static str,
     },
+    /// A secret was sealed under a key that is not there, or was changed.
+    #[error("a stored secret cannot be opened: put back the master key that this database was written with")]
+    Sealed,
+    /// The database was written by a later program.
+    #[error(
+        "the database has schema {found} and this program knows {known}: run the newer program, or put back a backup"
+    )]
+    Newer {
+        /// Its schema.
+        found: i64,
+        /// The last that this program knows.
+        known: i64,
+    },
+    /// The database did not do what it was asked.
+    #[error("the database: {0}")]
+    Database(String),
+    /// The books or the audit trail do not add up.
+    #[error("{0}")]
+    Damaged(String),
+    /// The ledger has ended, or could not write.
+    #[error("the ledger cannot write: {0}")]
+    Ledger(String),
     /// The system has no random bytes to give.
     #[error("the system gives no random bytes: {0}")]
     Random(getrandom::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+impl Error {
+    /// For an insertion whose `what` may be taken: a violated uniqueness says so, all else is the database's.
+    pub(crate) fn taken(what: &'static str) -> impl Fn(sqlx::Error) -> Self {
+        move |error| match &error {
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Taken(what),
+            _ => error.into(),
+        }
+    }
+
+    /// For a row that was looked for by `name`.
+    pub(crate) fn missing(what: &'static str, name: impl ToString) -> Self {
+        Self::Missing { what, name: name.to_string() }
+    }
 }

@@ -1,17 +1,60 @@
-//! Accounts, keys and applications, and the rules between them.
+//! Accounts, people, keys, applications, capabilities and packages, the rules between them, and the ledger.
 //!
-//! An account has access keys (they sign) and applications (they are counted and may do things). [`Directory`] holds
-//! them all and is the only door: what it gives out are copies, what it takes in it checks, and every change is on the
-//! disk before the call returns. There is no HTTP here and no clock.
+//! [`Platform`] is the one door: what it gives out are copies, what it takes in it checks, and every change is in the
+//! database and in the audit trail before the call returns. Each change is an [`Act`] of somebody at some moment: time is
+//! a parameter, there is no clock here. What calls look up is in the [`Directory`], in memory. There is no HTTP here.
 
 mod access_key;
+mod account;
+mod act;
 mod application;
+mod audit;
+mod books;
+pub mod calendar;
+mod data_directory;
 mod directory;
+mod entry;
 mod error;
+mod first;
+mod key;
+mod ledger;
+mod master_key;
+mod network;
+mod opening;
+mod package;
+mod password;
+mod person;
+mod platform;
+#[cfg(test)]
+mod postgres_tests;
+mod price;
 mod random;
+mod snapshot;
+mod statement;
 mod store;
+#[cfg(test)]
+mod tests;
+mod token;
+mod upkeep;
 
 pub use access_key::{AccessKey, Secret};
-pub use application::{Application, Token, TokenHash};
-pub use directory::{Directory, NewAccount, Opened};
+pub use account::Account;
+pub use act::{Act, ROLES, Role};
+pub use application::{Application, ApplicationRow, OpeningRow};
+pub use audit::AuditRow;
+pub use books::Books;
+pub use data_directory::DataDirectory;
+pub use directory::{Directory, Opened};
 pub use error::Error;
+pub use first::NewAccount;
+pub use key::Key;
+pub use ledger::{Charged, Ledger, Reservation, Shortage, Wanted};
+pub use network::Networks;
+pub use opening::{Bounds, EVERYTHING, Opening, PAYMENTS, Payment};
+pub use package::{NewPackage, Package};
+pub use person::{Person, PersonChange, PersonRow};
+pub use platform::Platform;
+pub use price::Price;
+pub use statement::{By, Item, Line, Statement, Total};
+pub use store::Place;
+pub use token::{Token, TokenHash, TokenRow};

@@ -11,6 +11,7 @@ pub mod actors;
 pub mod http;
 pub mod nets;
 pub mod pictures;
+pub mod postgres;
 pub mod programs;
 mod score;
 

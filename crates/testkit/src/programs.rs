@@ -48,7 +48,8 @@ pub fn python_with_requests() -> Option<PathBuf> {
         .or_else(|| skipped("no Python 3 with requests: ./check prepares one"))
 }
 
-fn skipped(why: &str) -> Option<PathBuf> {
+/// Says why a test is skipped; in continuous integration nothing is.
+pub(crate) fn skipped(why: &str) -> Option<PathBuf> {
     assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "CI skips nothing: {why}");
     eprintln!("skipped: {why}");
     None

@@ -10,6 +10,15 @@ use super::Config;
 const SETTINGS: &[(&str, &str)] = &[
     ("listen", "Address and port to listen on."),
     ("data", "Folder of accounts and keys; empty for the user's data directory."),
+    (
+        "database",
+        "PostgreSQL that holds accounts, keys and the ledger (postgres://user:password@host/name), for several servers; \
+         empty for SQLite in the data folder.",
+    ),
+    (
+        "master_key_file",
+        "Key that secrets are sealed under; empty for master.key in the data folder, made at the start.",
+    ),
     ("limits", "What a request may hold."),
     ("limits.connections", "Connections open at once; more wait to be accepted. At the start only."),
     (

@@ -31,9 +31,11 @@ impl Config {
         config.checked()
     }
 
-    /// The effective configuration as TOML. There are no secrets in it: keys come by other ways.
+    /// The effective configuration as TOML, without the database's password. Other secrets are not in it: they come by
+    /// other ways.
     pub fn to_toml(&self) -> String {
-        toml::to_string_pretty(self).unwrap_or_default()
+        let shown = Self { database: without_password(&self.database), ..self.clone() };
+        toml::to_string_pretty(&shown).unwrap_or_default()
     }
 
     /// Names of all settings, as the file has them (`area.name`).
@@ -91,6 +93,16 @@ impl Config {
             ));
         }
         Ok(self)
+    }
+}
+
+/// An address whose `user:password@` shows the user alone.
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    // A password may hold an @, a host may not.
+    match rest.rsplit_once('@').and_then(|(who, place)| Some((who.split_once(':')?.0, place))) {
+        Some((user, place)) => format!("{scheme}://{user}:***@{place}"),
+        None => address.to_owned(),
     }
 }
 
@@ -189,6 +201,16 @@ mod tests {
         let config = load("", &[]).unwrap();
         assert_eq!(config, Config::default());
         assert_eq!(load(&config.to_toml(), &[]).unwrap(), config);
+    }
+
+    #[test]
+    fn the_database_s_password_is_not_shown() {
+        let shown = |address: &str| {
+            let config = load("", &[("INKGATE_DATABASE", address)]).unwrap();
+            config.to_toml().lines().find_map(|line| line.strip_prefix("database = ")).unwrap().to_owned()
+        };
+        assert_eq!(shown("postgres://u:p@w:x@host/name"), "\"postgres://u:***@host/name\"");
+        assert_eq!(shown("postgres://u@host/name?host=/run"), "\"postgres://u@host/name?host=/run\"");
     }
 
     #[test]

@@ -44,6 +44,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Folder of accounts and keys; empty for the user's data directory.
     pub data: String,
+    /// Address of a PostgreSQL that holds accounts, keys and the ledger; empty for SQLite in the data folder.
+    pub database: String,
+    /// File of the key that secrets are sealed under; empty for `master.key` in the data folder.
+    pub master_key_file: String,
     /// What a request may hold.
     pub limits: Limits,
     /// How long things may take.
@@ -73,6 +77,8 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: String::new(),
+            database: String::new(),
+            master_key_file: String::new(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),
             queue: Queue::default(),

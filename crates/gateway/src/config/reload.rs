@@ -8,6 +8,8 @@ use super::Config;
 const FIXED: &[&str] = &[
     "listen",
     "data",
+    "database",
+    "master_key_file",
     "limits.connections",
     "limits.connections_per_address",
     "limits.held_bytes",
@@ -25,6 +27,8 @@ impl Config {
         let kept = Self {
             listen: self.listen,
             data: self.data.clone(),
+            database: self.database.clone(),
+            master_key_file: self.master_key_file.clone(),
             tls: self.tls.clone(),
             log: self.log.clone(),
             limits: super::Limits {

@@ -55,15 +55,18 @@ pub(super) struct Signed {
 /// # Errors
 /// [`Kind::BadSignature`], [`Kind::KeyDisabled`], [`Kind::NoApplication`].
 pub fn authorize(raw: Raw, on: &House) -> Result<Verified, Refusal> {
-    let Raw { known: Known { claim, opened, appkey, query }, received } = raw;
+    let Raw { known: Known { claim, opened, appkey, from, query }, received } = raw;
     let secret = opened.as_ref().map_or(DECOY, |opened| opened.key.secret.reveal());
     let signed = Request { query: &query, body: received.digest() };
     let verdict = claim.verify(&SecretKey::new(secret), &signed).map_err(refused);
     // Also where the decoy was guessed.
     let opened = opened.ok_or_else(|| Refusal::because(Kind::BadSignature, "no such access key"))?;
     verdict?;
-    if !opened.key.enabled {
+    if !opened.may_sign(on.clock.seconds()) {
         return Err(Kind::KeyDisabled.into());
+    }
+    if from.is_some_and(|from| !opened.may_come_from(from)) {
+        return Err(Refusal::because(Kind::KeyDisabled, "from a network that the key is not limited to"));
     }
     let application = on.directory.application(&opened, appkey.as_deref()).ok_or(Kind::NoApplication)?;
     let signed = Signed { signature: *claim.signature(), dated: claim.date().seconds() };

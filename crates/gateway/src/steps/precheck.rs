@@ -6,11 +6,14 @@
 //! body is taken, could find out which keys exist. What differs is that such bodies have little room of their own, and are
 //! kept no longer where that is full.
 
+use std::net::IpAddr;
+
 use axum::http::request::Parts;
 use inkgate_eop::{APPKEY, Claim, Refusal as Doubt, headers};
 use inkgate_platform::Opened;
 
 use crate::House;
+use crate::caller::Caller;
 use crate::refusal::{Kind, Refusal};
 use crate::steps::body;
 
@@ -21,6 +24,8 @@ pub struct Known {
     /// None where the claim names a key that does not exist.
     pub(super) opened: Option<Opened>,
     pub(super) appkey: Option<String>,
+    /// Where it comes from; none where that is not known (never over a socket).
+    pub(super) from: Option<IpAddr>,
     pub(super) query: String,
 }
 
@@ -42,7 +47,8 @@ pub fn precheck(head: &Parts, on: &House) -> Result<Known, Refusal> {
     }
     body::declared(head, on)?;
     let opened = on.directory.access_key(claim.access_key());
-    Ok(Known { claim, opened, appkey, query: head.uri.query().unwrap_or_default().to_owned() })
+    let from = head.extensions.get::<Caller>().map(|Caller(address)| *address);
+    Ok(Known { claim, opened, appkey, from, query: head.uri.query().unwrap_or_default().to_owned() })
 }
 
 /// The row for a signing library's doubt.

@@ -1,16 +1,19 @@
 //! What a call will cost is set aside before it is done, and given back if it is not done.
 //!
-//! There are no packages yet: every application may read as much as it likes, and the ledger only counts. The proof is
-//! already the one that packages will need.
+//! The platform's ledger says whether there is enough, and of what; what is counted here besides is since the start, for
+//! whoever watches.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use inkgate_platform::calendar::{day_of, start_of};
+use inkgate_platform::{Charged, Error, Reservation as Promised, Shortage, Wanted};
 use parking_lot::Mutex;
 
 use crate::House;
-use crate::refusal::Refusal;
+use crate::refusal::{Kind, Refusal};
+use crate::request::RequestId;
 use crate::steps::limit::Paced;
 use crate::steps::task::Task;
 
@@ -21,14 +24,36 @@ pub struct Reserved {
     pub(super) reservation: Reservation,
 }
 
-/// Sets the cost aside.
+/// Sets the cost aside. `call` is what the ledger knows the call by.
 ///
 /// # Errors
-/// None yet.
-pub fn quota(paced: Paced, on: &House) -> Result<Reserved, Refusal> {
+/// [`Kind::NotOpened`], [`Kind::Exhausted`], [`Kind::Allowance`]; [`Kind::Busy`] when the ledger cannot tell.
+pub async fn quota(paced: Paced, call: Option<&RequestId>, on: &House) -> Result<Reserved, Refusal> {
     let Paced(task) = paced;
+    let wanted = Wanted {
+        application: &task.application,
+        capability: task.endpoint,
+        pictures: u32::try_from(task.pictures.len()).unwrap_or(u32::MAX),
+        call: call.map_or("", RequestId::as_str),
+        now: on.clock.seconds(),
+    };
+    let promised = on.books.reserve(wanted).await.map_err(|shortage| refused(&shortage, on))?;
     let account = (task.application.appkey.clone(), task.endpoint);
-    Ok(Reserved { task, reservation: Reservation::open(&on.ledger, account) })
+    Ok(Reserved { task, reservation: Reservation::open(&on.counts, account, promised) })
+}
+
+fn refused(shortage: &Shortage, on: &House) -> Refusal {
+    match shortage {
+        Shortage::NotOpened | Shortage::NoPrice => Refusal::because(Kind::NotOpened, shortage),
+        Shortage::Exhausted => Refusal::because(Kind::Exhausted, shortage),
+        Shortage::Day(_) => {
+            let (now, offset) = (on.clock.seconds(), on.config.signing.window().offset);
+            let tomorrow = start_of(day_of(now, offset) + 1, offset);
+            Refusal::after(Kind::Allowance, tomorrow.saturating_sub(now).unsigned_abs())
+        }
+        Shortage::AtOnce(_) => Refusal::because(Kind::Allowance, shortage),
+        _ => Refusal::because(Kind::Busy, shortage),
+    }
 }
 
 /// What one application used of one endpoint.
@@ -44,12 +69,12 @@ pub struct Used {
 
 /// Counts since the start, by application and endpoint.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub struct Counts {
     open: AtomicUsize,
     used: Mutex<BTreeMap<(String, &'static str), Used>>,
 }
 
-impl Ledger {
+impl Counts {
     /// Reservations that are neither charged nor given back.
     pub fn open(&self) -> usize {
         self.open.load(Ordering::Relaxed)
@@ -66,28 +91,36 @@ impl Ledger {
 /// A cost set aside. Dropped, it gives itself back; only `meter` makes a charge of it.
 #[derive(Debug)]
 pub struct Reservation {
-    ledger: Arc<Ledger>,
+    promised: Promised,
     account: (String, &'static str),
+    _open: Open,
 }
 
 impl Reservation {
-    fn open(ledger: &Arc<Ledger>, account: (String, &'static str)) -> Self {
-        ledger.open.fetch_add(1, Ordering::Relaxed);
-        Self { ledger: Arc::clone(ledger), account }
+    fn open(counts: &Arc<Counts>, account: (String, &'static str), promised: Promised) -> Self {
+        counts.open.fetch_add(1, Ordering::Relaxed);
+        Self { promised, account, _open: Open(Arc::clone(counts)) }
     }
 
-    /// Charges what was done.
-    pub(super) fn charge(self, read: u64, failed: u64) {
-        let mut used = self.ledger.used.lock();
-        let used = used.entry(self.account.clone()).or_default();
+    /// Charges what was done; it is on the disk before this returns.
+    pub(super) async fn charge(self, read: u32, failed: u32, now: i64) -> Result<Charged, Error> {
+        let Self { promised, account, _open: open } = self;
+        let charged = promised.charge(read, failed, now).await?;
+        let mut used = open.0.used.lock();
+        let used = used.entry(account).or_default();
         used.calls += 1;
-        used.read += read;
-        used.failed += failed;
+        used.read += u64::from(read);
+        used.failed += u64::from(failed);
+        Ok(charged)
     }
 }
 
-impl Drop for Reservation {
+/// Counts as open until it is dropped.
+#[derive(Debug)]
+struct Open(Arc<Counts>);
+
+impl Drop for Open {
     fn drop(&mut self) {
-        self.ledger.open.fetch_sub(1, Ordering::Relaxed);
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
     }
 }

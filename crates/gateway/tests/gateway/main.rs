@@ -20,6 +20,7 @@ mod rows;
 mod second;
 mod signed;
 mod signers;
+mod sold;
 mod tls;
 mod town;
 mod watching;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use inkgate_gateway::refusal::{Family, Kind, TABLE};
+use inkgate_platform::{Bounds, EVERYTHING, Opening, Payment};
 use inkgate_testkit::Application;
 use inkgate_testkit::actors::{GENERAL, date_at, now as utc, request_id};
 use inkgate_testkit::http::{Answer, Request, send, send_bytes};
@@ -177,6 +178,28 @@ fn every_row_is_produced() {
     let answer = send(town.to, &request);
     assert_eq!(row(&answer, "disabled"), Kind::KeyDisabled.row().code);
     produced.insert(Kind::KeyDisabled.row().code);
+
+    // What the operator has not opened, sold or allowed.
+    let theirs = town.neighbour.clone();
+    let act = town.act();
+    let mut refused = |kind: Kind, pictures: usize| {
+        let data = vec![STANDARD.encode(picture("a")); pictures];
+        let body = json!({ "data": data }).to_string();
+        let request = theirs.signed(Request::new("POST", GENERAL).body(body), &date, &request_id());
+        assert_eq!(row(&send(town.to, &request), &format!("{kind:?}")), kind.row().code, "{kind:?}");
+        produced.insert(kind.row().code);
+    };
+    town.operate(town.platform.close_capability(&act, &theirs.appkey, EVERYTHING));
+    refused(Kind::NotOpened, 1);
+    let open = |payment, pictures_at_once| {
+        let bounds = Bounds { pictures_at_once, ..Bounds::default() };
+        let opening = Opening { capability: "general".into(), payment, bounds };
+        town.operate(town.platform.open_capability(&act, &theirs.appkey, &opening));
+    };
+    open(Payment::Package, None);
+    refused(Kind::Exhausted, 1);
+    open(Payment::Free, Some(1));
+    refused(Kind::Allowance, 2);
 
     // `encrypted.rs` produces these two, for which keys must be written.
     produced.extend([Kind::NotEncrypted, Kind::BadEnvelope].map(|kind| kind.row().code));

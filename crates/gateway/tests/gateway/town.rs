@@ -8,10 +8,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use inkgate_gateway::{Clock, Config, House, serve};
-use inkgate_platform::{Directory, NewAccount};
+use inkgate_platform::{Act, Ledger, NewAccount, Platform};
 use inkgate_testkit::http::{Answer, Request, send};
 use inkgate_testkit::{Application, Stranger};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::fake::Fake;
@@ -26,6 +27,10 @@ pub struct Town {
     pub disabled: Application,
     pub token: String,
     pub house: Arc<House>,
+    /// For what an operator does, and whether the books balance.
+    pub platform: Platform,
+    pub runtime: Runtime,
+    books: Ledger,
     pub fake: Arc<Fake>,
     pub clock: Arc<TownClock>,
     stop: Option<oneshot::Sender<()>>,
@@ -63,15 +68,22 @@ impl Town {
     pub fn with(workers: usize, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         change(&mut config);
-        let directory = Directory::in_memory();
+        // The books are kept apart from the server, so that what its end cuts off is cut off.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.unwrap();
+        let platform = runtime.block_on(Platform::in_memory()).unwrap();
+        let make = |account: &NewAccount| {
+            let act = Act::local("town", "test", now() as i64);
+            runtime.block_on(platform.ensure(&act, account)).unwrap();
+        };
         let account = NewAccount::random("a").unwrap();
-        directory.ensure(&account).unwrap();
+        make(&account);
         let neighbour = NewAccount::random("neighbour").unwrap();
-        directory.ensure(&neighbour).unwrap();
+        make(&neighbour);
         let mut disabled = NewAccount::random("disabled").unwrap();
         disabled.access_key.id = "d".repeat(32);
         disabled.access_key.enabled = false;
-        directory.ensure(&disabled).unwrap();
+        make(&disabled);
 
         let (fake, moved) = (Fake::new(workers), Arc::new(TownClock::default()));
         let tell = Arc::clone(&moved);
@@ -80,7 +92,10 @@ impl Town {
             let offset = tell.offset.load(Ordering::Relaxed);
             Duration::from_secs(now().checked_add_signed(offset).unwrap())
         });
-        let house = House::new(config, directory, Arc::clone(&fake) as _, clock);
+        let books = Ledger::open(&platform, "town", None, 8 * 3600, now() as i64);
+        let books = runtime.block_on(books).unwrap();
+        let directory = platform.directory().clone();
+        let house = House::new(config, directory, books.clone(), Arc::clone(&fake) as _, clock);
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
         let serving = Arc::clone(&house);
@@ -107,6 +122,9 @@ impl Town {
             disabled: caller(&disabled),
             token: account.token.unwrap().reveal().to_owned(),
             house,
+            platform,
+            runtime,
+            books,
             fake,
             clock: moved,
             stop: Some(stop),
@@ -114,11 +132,35 @@ impl Town {
         }
     }
 
+    /// Of an operator, now.
+    pub fn act(&self) -> Act {
+        Act::local("operator", "test", self.seconds())
+    }
+
+    /// What the town's clock says, in seconds since 1970.
+    pub fn seconds(&self) -> i64 {
+        now() as i64 + self.clock.offset.load(Ordering::Relaxed)
+    }
+
+    /// Does what an operator does.
+    pub fn operate<T>(&self, act: impl Future<Output = Result<T, inkgate_platform::Error>>) -> T {
+        self.runtime.block_on(act).unwrap()
+    }
+
+    /// What is left of the first package.
+    pub fn left(&self) -> i64 {
+        self.operate(self.books.settled());
+        self.operate(self.platform.packages(&self.act(), None))[0].left
+    }
+
     /// Why a server of this configuration does not start.
     pub fn refused(config: Config) -> String {
-        let house = House::new(config, Directory::in_memory(), Fake::new(1), Clock::system());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
+            let platform = Platform::in_memory().await.unwrap();
+            let books = Ledger::open(&platform, "town", None, 0, now() as i64).await.unwrap();
+            let house =
+                House::new(config, platform.directory().clone(), books, Fake::new(1), Clock::system());
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             serve(listener, house, std::future::pending()).await.unwrap_err().to_string()
         })
@@ -158,5 +200,12 @@ impl Drop for Town {
         self.fake.release();
         self.join();
         assert_eq!(self.house.ledger().open(), 0, "a reservation was neither charged nor given back");
+        let books = self.runtime.block_on(async {
+            self.books.settled().await.unwrap();
+            // What was undone while the server ended is written by a task that may have been told only now.
+            self.books.settled().await.unwrap();
+            self.platform.verify_books(&self.act()).await.unwrap()
+        });
+        assert_eq!((books.pending, self.books.open_reservations()), (0, 0));
     }
 }

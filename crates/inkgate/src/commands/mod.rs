@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::failure::Failure;
 use crate::house::HouseArgs;
 
+mod admin;
 mod assets;
 mod call;
 mod completions;
@@ -12,7 +13,7 @@ mod config;
 mod doctor;
 mod man;
 mod recognize;
-mod serve;
+pub(crate) mod serve;
 mod sign;
 
 /// What to do.
@@ -32,6 +33,8 @@ pub enum Command {
     Assets(assets::Args),
     /// Check this machine and say what to mend
     Doctor(doctor::Args),
+    /// Administer accounts, keys, applications, packages and the database
+    Admin(admin::Args),
     /// Print completions for a shell
     Completions(completions::Args),
     /// Write manual pages, or the reference of commands in Markdown
@@ -49,6 +52,7 @@ impl Command {
             Self::Call(args) => call::run(args, house),
             Self::Assets(args) => assets::run(args, house),
             Self::Doctor(args) => doctor::run(args, house),
+            Self::Admin(args) => admin::run(args, house),
             Self::Completions(args) => completions::run(args, house),
             Self::Man(args) => man::run(args, house),
         }

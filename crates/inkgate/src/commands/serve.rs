@@ -5,18 +5,25 @@ mod logging;
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use inkgate_engine::Profile;
 use inkgate_gateway::{Clock, Config, House};
-use inkgate_platform::Directory;
+use inkgate_platform::{DataDirectory, Ledger, Place, Platform};
 use tokio::net::TcpListener;
 
 use crate::commands::config::load;
 use crate::failure::Failure;
 use crate::house::{HouseArgs, open_engine};
+
+/// How often changes made by other processes are looked for.
+const FOLLOW: Duration = Duration::from_millis(500);
+
+/// How often slices of packages are kept from expiring.
+const KEEP: Duration = Duration::from_secs(5);
 
 /// Options of `inkgate serve`.
 #[derive(Debug, Clone, clap::Args)]
@@ -61,8 +68,9 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         ))
     })?;
     let address = listener.local_addr().map_err(|error| failed("the listener has no address", &error))?;
-    let folder = data_directory(&config)?;
-    let directory = Directory::open(&folder).map_err(|error| Failure::new(error.to_string()))?;
+    let data = DataDirectory::take(&data_directory(&config)?)?;
+    let (place, master_key) = database(&config, data.folder());
+    let platform = runtime.block_on(Platform::open(&place, data.folder(), master_key.as_deref()))?;
     let engine = open_engine(house)?;
     engine.warm(Profile::default())?;
     let description = engine.description();
@@ -73,15 +81,38 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         workers = description.workers,
         "engine ready"
     );
-    let shown = first_account::make(&directory, declared)?;
+    let clock = Clock::system();
+    let shown = runtime.block_on(first_account::make(&platform, declared, clock.seconds()))?;
     first_account::print(address, shown.as_ref());
 
-    let house = House::new(config, directory, Arc::new(engine), Clock::system());
-    house.remember_in(&folder).map_err(|error| failed("signatures cannot be written down", &error))?;
+    let offset = config.signing.window().offset;
+    let node = data.node()?;
+    let books = Ledger::open(&platform, &node, Some(data.folder()), offset, clock.seconds());
+    let books = runtime.block_on(books)?;
+    let (keeping, told) = (books.clone(), clock.clone());
+    let keeping = runtime.spawn(async move {
+        let mut tick = tokio::time::interval(KEEP);
+        loop {
+            tick.tick().await;
+            keeping.keep(told.seconds());
+        }
+    });
+    // What `inkgate admin` changes beside us is known here within this time.
+    let following = platform.clone();
+    let following = runtime.spawn(async move { following.follow(FOLLOW).await });
+    let house =
+        House::new(config, platform.directory().clone(), books.clone(), Arc::new(engine), clock.clone());
+    house.remember_in(data.folder()).map_err(|error| failed("signatures cannot be written down", &error))?;
     let _runtime = runtime.enter();
     let again = args.clone();
     inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));
     let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));
+    keeping.abort();
+    following.abort();
+    if let Err(error) = runtime.block_on(books.close(clock.seconds())) {
+        tracing::warn!(%error, "what this server held of packages is free at its next start");
+    }
+    runtime.block_on(platform.close());
     served.map_err(|error| failed("serving failed", &error))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -97,8 +128,18 @@ fn configuration(args: &Args) -> Result<Config, Failure> {
     Ok(config)
 }
 
+/// Where the database is, and the master key's file where one is named.
+pub(crate) fn database(config: &Config, data: &Path) -> (Place, Option<PathBuf>) {
+    let place = match config.database.as_str() {
+        "" => Place::Folder(data.to_path_buf()),
+        address => Place::Postgres(address.to_owned()),
+    };
+    let master_key = (!config.master_key_file.is_empty()).then(|| PathBuf::from(&config.master_key_file));
+    (place, master_key)
+}
+
 /// The folder that was named, else the user's data directory.
-fn data_directory(config: &Config) -> Result<PathBuf, Failure> {
+pub(crate) fn data_directory(config: &Config) -> Result<PathBuf, Failure> {
     if !config.data.is_empty() {
         return Ok(PathBuf::from(&config.data));
     }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 
-use inkgate_platform::{AccessKey, Application, Directory, NewAccount, Token};
+use inkgate_platform::{AccessKey, Act, Application, NewAccount, Platform, Token};
 
 use crate::failure::Failure;
 
@@ -37,19 +37,20 @@ pub(super) fn declared(environment: impl Fn(&str) -> Option<String>) -> Result<O
 }
 
 /// Sees to it that the declared account is there, or makes a random one in an empty directory, which is to be shown.
-pub(super) fn make(
-    directory: &Directory,
+pub(super) async fn make(
+    platform: &Platform,
     declared: Option<NewAccount>,
+    now: i64,
 ) -> Result<Option<NewAccount>, Failure> {
-    let failed = |error: inkgate_platform::Error| Failure::new(error.to_string());
+    let act = Act::local("serve", "start", now);
     match declared {
         Some(account) => {
-            directory.ensure(&account).map_err(failed)?;
+            platform.ensure(&act, &account).await?;
             Ok(None)
         }
-        None if directory.is_empty() => {
-            let account = NewAccount::random(NAME).map_err(failed)?;
-            directory.ensure(&account).map_err(failed)?;
+        None if platform.directory().is_empty() => {
+            let account = NewAccount::random(NAME)?;
+            platform.ensure(&act, &account).await?;
             Ok(Some(account))
         }
         None => Ok(None),

@@ -1,0 +1,154 @@
+//! Results for people and for scripts: aligned tables, or JSON.
+
+use std::io::Write;
+
+use inkgate_platform::calendar::{day_of, written};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::failure::Failure;
+
+/// How results are shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    pub(super) json: bool,
+}
+
+impl Shown {
+    /// Rows as a table with these columns (fields of the rows), or as a JSON list with all fields.
+    pub(super) fn rows<T: Serialize>(self, columns: &[&str], rows: &[T]) -> Result<(), Failure> {
+        let value = serde_json::to_value(rows).map_err(|error| Failure::new(error.to_string()))?;
+        if self.json {
+            return print(&format!("{value:#}\n"));
+        }
+        let rows: Vec<Vec<String>> = value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|row| columns.iter().map(|column| cell(column, row.get(column))).collect())
+            .collect();
+        print(&table(columns, &rows))
+    }
+
+    /// One result as lines of names and values, or as a JSON object.
+    pub(super) fn one(self, fields: &[(&str, Value)]) -> Result<(), Failure> {
+        if self.json {
+            let object: serde_json::Map<_, _> =
+                fields.iter().map(|(name, value)| (name.replace(' ', "_"), value.clone())).collect();
+            return print(&format!("{:#}\n", Value::Object(object)));
+        }
+        let width = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let line = |(name, value): &(&str, Value)| format!("{name:width$}  {}\n", cell(name, Some(value)));
+        print(&fields.iter().map(line).collect::<String>())
+    }
+
+    /// That it is done.
+    pub(super) fn done(self, sentence: &str) -> Result<(), Failure> {
+        if self.json { print("{}\n") } else { print(&format!("{sentence}\n")) }
+    }
+}
+
+/// Writes to standard output; a reader who has gone is no failure.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A value as people read it. Moments (fields called `at` or ending so) are shown in UTC.
+fn cell(column: &str, value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "-".to_owned(),
+        Some(Value::String(text)) if text.is_empty() => "-".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
+        Some(Value::Number(number)) if column == "at" || column.ends_with("_at") => {
+            number.as_i64().map_or_else(|| number.to_string(), moment)
+        }
+        Some(value) => value.to_string(),
+    }
+}
+
+/// `2026-11-24 20:15:00Z`.
+fn moment(seconds: i64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    format!("{} {hour:02}:{minute:02}:{second:02}Z", written(day_of(seconds, 0)))
+}
+
+fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
+    let heads: Vec<String> = columns.iter().map(|column| column.replace('_', " ").to_uppercase()).collect();
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).chain(heads.get(at));
+        cells.map(|cell| cells_wide(cell)).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    let line = |cells: &Vec<String>| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| {
+            let missing = width.saturating_sub(cells_wide(cell));
+            format!("{cell}{}", " ".repeat(missing))
+        });
+        format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    let mut text = line(&heads);
+    text.extend(rows.iter().map(line));
+    text
+}
+
+/// Columns that a text takes on a terminal: Chinese characters take two.
+fn cells_wide(text: &str) -> usize {
+    let wide = |character: char| matches!(u32::from(character), 0x1100..=0x115F | 0x2E80..=0xFFE6 | 0x20000..=0x3FFFD);
+    text.chars().map(|character| 1 + usize::from(wide(character))).sum()
+}
+
+/// Fields as lines of CSV (RFC 4180). A text that a spreadsheet would take for a formula is kept from being one.
+pub(super) fn csv<T: Serialize>(columns: &[&str], rows: &[T]) -> Result<String, Failure> {
+    let value = serde_json::to_value(rows).map_err(|error| Failure::new(error.to_string()))?;
+    let mut text = format!("{}\r\n", columns.join(","));
+    for row in value.as_array().into_iter().flatten() {
+        let cells = columns.iter().map(|column| match row.get(column) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => quoted(text),
+            Some(value) => value.to_string(),
+        });
+        text.push_str(&format!("{}\r\n", cells.collect::<Vec<_>>().join(",")));
+    }
+    Ok(text)
+}
+
+fn quoted(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let plain = guard.is_empty() && !text.contains([',', '"', '\n', '\r']);
+    if plain { text.to_owned() } else { format!("\"{guard}{}\"", text.replace('"', "\"\"")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_also_in_chinese() {
+        let rows = vec![vec!["部门".to_owned(), "1".to_owned()], vec!["a".to_owned(), "22".to_owned()]];
+        assert_eq!(table(&["name", "made_at"], &rows), "NAME  MADE AT\n部门  1\na     22\n");
+    }
+
+    #[test]
+    fn moments_are_dates_and_nothing_is_a_dash() {
+        assert_eq!(cell("made_at", Some(&Value::from(1_795_478_400))), "2026-11-24 00:00:00Z");
+        assert_eq!(cell("name", Some(&Value::Null)), "-");
+        assert_eq!(cell("enabled", Some(&Value::Bool(false))), "no");
+    }
+
+    #[test]
+    fn csv_is_quoted_and_no_formula() {
+        let rows = [serde_json::json!({ "a": "x,\"y\"", "b": -1, "c": "=1+1", "d": null })];
+        assert_eq!(
+            csv(&["a", "b", "c", "d"], &rows).unwrap(),
+            "a,b,c,d\r\n\"x,\"\"y\"\"\",-1,\"'=1+1\",\r\n"
+        );
+    }
+}
