@@ -14,6 +14,7 @@ pub mod label;
 pub mod lattice;
 pub mod layout;
 mod locate;
+pub mod plates;
 mod read;
 pub mod reading;
 pub mod schema;

@@ -103,7 +103,7 @@ impl<'s> Located<'s> {
                 }
             }
             Find::Below => all.extend(label.and_then(|hit| self.below(&hit))),
-            Find::Grammar => {
+            Find::Grammar { .. } => {
                 if let Some(hit) = label {
                     all.extend(self.behind(&hit, 1));
                 }
@@ -307,10 +307,17 @@ fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
         })
         .collect();
     cuts.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (_, at) in cuts.into_iter().take(4) {
-        all.push(run.get(..at).unwrap_or_default().to_vec());
-        if matches!(field.find, Find::Grammar) {
-            all.push(run.get(at..).unwrap_or_default().to_vec());
+    for (_, at) in cuts.iter().take(4) {
+        all.push(run.get(..*at).unwrap_or_default().to_vec());
+    }
+    if matches!(field.find, Find::Grammar { .. }) {
+        let mut places: Vec<usize> = cuts.iter().map(|(_, at)| *at).collect();
+        places.sort_unstable();
+        places.push(run.len());
+        let mut from = 0;
+        for to in places {
+            all.push(run.get(from..to).unwrap_or_default().to_vec());
+            from = to;
         }
     }
     all

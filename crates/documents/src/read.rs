@@ -62,10 +62,13 @@ fn claim(
     for (number, field) in side.fields.iter().enumerate() {
         let (reading, glyphs) = match field.find {
             Find::Derived => (Reading::default(), Vec::new()),
+            Find::Grammar { number: nth } if nth > 0 => {
+                later(&located.candidates(number), field.grammar, sheet, nth)
+            }
             _ => value(&located.candidates(number), field.grammar, sheet),
         };
         // Of what was only looked for by its grammar, a bad text is somebody else's.
-        let stray = matches!(field.find, Find::Grammar) && !located.is_labelled(number);
+        let stray = matches!(field.find, Find::Grammar { .. }) && !located.is_labelled(number);
         let (reading, glyphs) = match reading.check {
             Check::Failed if stray => Default::default(),
             _ => (reading, glyphs),
@@ -89,6 +92,11 @@ fn claim(
         Found { document, side, angle: sheet.angle.to_degrees(), polygon, fields, score: score.min(1.0) };
     (document.across)(&mut found);
     let good = found.fields.iter().filter(|(_, reading)| reading.check == Check::Passed).count();
+    if side.needs.is_some_and(|key| {
+        found.field(key).is_none_or(|reading| reading.check == Check::Failed || reading.value.is_none())
+    }) {
+        return None;
+    }
     // Labels are words of the language too: without a title, something behind them has to be what it should be.
     if !located.titled && good == 0 {
         return None;
@@ -121,6 +129,25 @@ fn value(candidates: &[Vec<Glyph>], grammar: &Grammar, sheet: &Sheet) -> (Readin
         }
     }
     flawed.unwrap_or_default()
+}
+
+/// The good reading with this number in reading order; texts that begin at one glyph are one.
+fn later(
+    candidates: &[Vec<Glyph>],
+    grammar: &Grammar,
+    sheet: &Sheet,
+    number: usize,
+) -> (Reading, Vec<Glyph>) {
+    let mut good: Vec<(&[Glyph], (f32, f32))> = Vec::new();
+    for glyphs in candidates {
+        let Some(first) = glyphs.first() else { continue };
+        let at = (first.y, first.left);
+        let known = good.iter().any(|(_, known)| *known == at);
+        if !known && matches!(decode(glyphs, grammar), Decoded::Good(_)) {
+            good.push((glyphs, at));
+        }
+    }
+    good.get(number).map_or_else(Default::default, |(glyphs, _)| value(&[glyphs.to_vec()], grammar, sheet))
 }
 
 /// A text that does not keep its grammar: shown as read and flagged when it is nearly of the form, else no value.

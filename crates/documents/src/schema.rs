@@ -29,6 +29,8 @@ pub struct Side {
     pub titles: &'static [&'static str],
     /// How many labels must be found where no title is.
     pub enough: usize,
+    /// A field without which it is not this side, however many words are there.
+    pub needs: Option<&'static str>,
     /// Printed words that are neither labels nor values.
     pub noise: &'static [&'static str],
     /// Its fields.
@@ -60,8 +62,12 @@ pub enum Find {
         /// Its place on the side, where that is fixed.
         place: Option<Place>,
     },
-    /// Anywhere, by its grammar alone; behind its label first, where it has one.
-    Grammar,
+    /// Anywhere, by its grammar alone; behind its label first, where it has one. Of several, the one with this number in
+    /// reading order, from 0.
+    Grammar {
+        /// Which one.
+        number: usize,
+    },
     /// Directly below its label.
     Below,
     /// On these lines of the side, wherever they stand: the printed words themselves are the value.
@@ -109,7 +115,13 @@ impl Field {
 
     /// Found by its grammar, wherever it stands.
     pub const fn anywhere(mut self) -> Self {
-        self.find = Find::Grammar;
+        self.find = Find::Grammar { number: 0 };
+        self
+    }
+
+    /// Found by its grammar, the one with this number in reading order.
+    pub const fn nth(mut self, number: usize) -> Self {
+        self.find = Find::Grammar { number };
         self
     }
 

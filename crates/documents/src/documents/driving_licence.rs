@@ -35,6 +35,7 @@ const MAIN: Side = Side {
     chinese: "主页",
     titles: &["中华人民共和国机动车驾驶证"],
     enough: 5,
+    needs: None,
     noise: ENGLISH,
     fields: &[
         field("number", "Licence number", &["证号"], &RESIDENT_NUMBER),
@@ -54,6 +55,7 @@ const DUPLICATE: Side = Side {
     chinese: "副页",
     titles: &["中华人民共和国机动车驾驶证副页", "机动车驾驶证副页"],
     enough: 3,
+    needs: None,
     noise: ENGLISH,
     fields: &[
         field("number", "Licence number", &["证号"], &RESIDENT_NUMBER),

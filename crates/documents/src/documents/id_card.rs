@@ -24,6 +24,7 @@ const PORTRAIT: Side = Side {
     chinese: "人像面",
     titles: &[],
     enough: 3,
+    needs: None,
     noise: STAMPS,
     fields: &[
         field("name", "Name", &["姓名"], &NAME).at([55.0, 110.0], [165.0, 70.0, 580.0, 150.0]),
@@ -42,6 +43,7 @@ const EMBLEM: Side = Side {
     chinese: "国徽面",
     titles: &["居民身份证"],
     enough: 1,
+    needs: None,
     noise: STAMPS,
     fields: &[
         field("authority", "Issuing authority", &["签发机关"], &ORGANISATION)

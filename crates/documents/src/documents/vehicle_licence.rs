@@ -18,6 +18,7 @@ const MAIN: Side = Side {
     chinese: "主页",
     titles: &["中华人民共和国机动车行驶证"],
     enough: 5,
+    needs: None,
     noise: &[
         "Vehicle License of the People's Republic of China",
         "Plate No.",
@@ -50,6 +51,7 @@ const DUPLICATE: Side = Side {
     chinese: "副页",
     titles: &["中华人民共和国机动车行驶证副页", "机动车行驶证副页"],
     enough: 4,
+    needs: None,
     noise: &[],
     fields: &[
         field("plate", "Plate number", &["号牌号码"], &PLATE),

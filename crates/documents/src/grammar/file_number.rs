@@ -28,6 +28,35 @@ pub const FILE_NUMBER: Grammar = Grammar {
     length: Some(12),
 };
 
+/// 发票代码: twelve digits, or ten on older invoices.
+pub const INVOICE_CODE: Grammar = Grammar {
+    name: "invoice code",
+    takes: |c| c.is_ascii_digit(),
+    begins: |head| head.len() <= 12,
+    judge: |text| of_digits(text, &[12, 10]),
+    slips: 1.0,
+    length: None,
+};
+
+/// 发票号码: eight digits.
+pub const INVOICE_NUMBER: Grammar = Grammar {
+    name: "invoice number",
+    takes: |c| c.is_ascii_digit(),
+    begins: |head| head.len() <= 8,
+    judge: |text| of_digits(text, &[8]),
+    slips: 1.0,
+    length: Some(8),
+};
+
+fn of_digits(text: &str, lengths: &[usize]) -> Result<Sound, Flaw> {
+    let found = text.chars().count();
+    let expected = lengths.first().copied().unwrap_or(0);
+    if let Some((at, found)) = text.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
+        return Err(Flaw::Character { at, found });
+    }
+    if lengths.contains(&found) { Ok(Sound::unchecked(text)) } else { Err(Flaw::Length { expected, found }) }
+}
+
 /// 发动机号码: up to thirty letters, digits and marks.
 pub const ENGINE_NUMBER: Grammar = Grammar {
     name: "engine number",
@@ -47,7 +76,14 @@ pub const ENGINE_NUMBER: Grammar = Grammar {
 
 #[cfg(test)]
 mod tests {
-    use super::{ENGINE_NUMBER, FILE_NUMBER, Flaw};
+    use super::{ENGINE_NUMBER, FILE_NUMBER, Flaw, INVOICE_CODE, INVOICE_NUMBER};
+
+    #[test]
+    fn invoices_have_codes_of_two_lengths_and_numbers_of_one() {
+        assert!((INVOICE_CODE.judge)("144031700110").is_ok() && (INVOICE_CODE.judge)("1440317001").is_ok());
+        assert_eq!((INVOICE_CODE.judge)("14403170011"), Err(Flaw::Length { expected: 12, found: 11 }));
+        assert!((INVOICE_NUMBER.judge)("04403712").is_ok() && (INVOICE_NUMBER.judge)("0440371A").is_err());
+    }
 
     #[test]
     fn a_file_number_is_twelve_digits_of_a_province() {

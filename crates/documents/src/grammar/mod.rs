@@ -12,6 +12,8 @@
 //! | Order 162 of the Ministry of Public Security | classes of driving licences | [`Classes`] | [`CLASSES`] |
 //! | ISO/IEC 7812-1 | bank card number | [`CardNumber`] | [`CARD_NUMBER`] |
 //! | ICAO 9303-4 | machine readable zone of a passport | [`Zone`] | [`ZONE`] |
+//! | ICAO 9303-4 | the second line's first 28 characters | [`ZoneLine`] | [`ZONE_LINE`] |
+//! | – | what stands on train tickets | | [`STATION`], … |
 //! | – | days and terms | [`Date`], [`Term`] | [`DATE`], [`TERM`] |
 //! | – | money in capitals and figures | [`Money`] | [`MONEY`] |
 //! | – | file numbers, engine numbers, names, addresses, running text | | [`FILE_NUMBER`], … |
@@ -35,16 +37,18 @@ mod script;
 mod sex;
 mod term;
 mod text;
+mod ticket;
 mod vin;
 mod zone;
+mod zone_line;
 
 pub use card_number::{CARD_NUMBER, CardNumber};
 pub use classes::{CLASSES, Classes};
 pub use credit_code::{CREDIT_CODE, CreditCode};
 pub use date::{DATE, Date};
-pub use file_number::{ENGINE_NUMBER, FILE_NUMBER};
+pub use file_number::{ENGINE_NUMBER, FILE_NUMBER, INVOICE_CODE, INVOICE_NUMBER};
 pub use flaw::Flaw;
-pub use money::{MONEY, Money};
+pub use money::{MONEY, Money, PRICE};
 pub use nation::{NATION, Nation};
 pub use plate::{Kind as PlateKind, PLATE, Plate};
 pub use registration_number::{REGISTRATION_NUMBER, RegistrationNumber};
@@ -54,8 +58,10 @@ pub use script::is_han;
 pub use sex::{SEX, Sex};
 pub use term::{TERM, Term};
 pub use text::{ADDRESS, NAME, ORGANISATION, TEXT};
+pub use ticket::{DEPARTURE, SEAT, SEAT_CLASS, STATION, TICKET_NUMBER, TRAIN};
 pub use vin::{VIN, Vin};
 pub use zone::{ZONE, Zone};
+pub use zone_line::{ZONE_LINE, ZoneLine};
 
 /// Whether `code`, the first two digits of a GB/T 2260 place, names a province. 81 to 83 stand on the residence permits
 /// of people from Hong Kong, Macao and Taiwan.

@@ -30,6 +30,19 @@ pub const MONEY: Grammar = Grammar {
     length: None,
 };
 
+/// An amount that says that it is one: with a sign of currency or a unit.
+pub const PRICE: Grammar = Grammar {
+    name: "price",
+    judge: |text| {
+        if text.contains(['¥', '￥', '元', '圆']) {
+            (MONEY.judge)(text)
+        } else {
+            Err(Flaw::Form("price"))
+        }
+    },
+    ..MONEY
+};
+
 /// An amount in hundredths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
@@ -259,6 +272,12 @@ mod tests {
         assert_eq!(hundredths("壹佰零伍元零叁分"), Some(10_503));
         assert_eq!(hundredths("伍角"), Some(50));
         assert_eq!("500万美元".parse::<Money>().unwrap().to_string(), "USD 5000000.00");
+    }
+
+    #[test]
+    fn a_price_says_that_it_is_one() {
+        assert!((super::PRICE.judge)("￥553.0元").is_ok() && (super::PRICE.judge)("伍拾元整").is_ok());
+        assert!((super::PRICE.judge)("553").is_err());
     }
 
     #[test]

@@ -234,3 +234,83 @@ fn a_page_of_prose_holds_no_document() {
     assert!(read(&page(lines), None).is_empty());
     assert!(read(&page(Vec::new()), None).is_empty());
 }
+
+#[test]
+fn a_train_ticket_by_the_form_of_its_values() {
+    let em = 20.0;
+    let at = |x: f32, y: f32| [x * em, y * em];
+    let lines = vec![
+        line("A012345", at(2.0, 1.0), em, 0.0),
+        line("检票：3", at(24.0, 1.0), em, 0.0),
+        line("样本南站", at(2.0, 3.0), em * 1.4, 0.0),
+        line("G1234", at(14.0, 3.1), em * 1.3, 0.0),
+        line("示例虹桥站", at(26.0, 3.0), em * 1.4, 0.0),
+        line("Yangbennan", at(2.0, 4.8), em * 0.7, 0.0),
+        line("2019年08月21日09:30开", at(2.0, 6.5), em, 0.0),
+        line("05车12F号", at(26.0, 6.5), em, 0.0),
+        line("￥553.0元", at(2.0, 8.5), em, 0.0),
+        line("二等座", at(28.0, 8.5), em, 0.0),
+        line("限乘当日当次车", at(2.0, 10.5), em, 0.0),
+        line("1101051949****002X王小明", at(2.0, 12.5), em, 0.0),
+    ];
+    let found = only(&page(lines));
+    assert_eq!(found.document.key, "train-ticket");
+    for (key, wanted) in [
+        ("number", "A012345"),
+        ("from", "样本南站"),
+        ("to", "示例虹桥站"),
+        ("departure", "2019-08-21 09:30"),
+        ("train", "G1234"),
+        ("seat", "05车12F号"),
+        ("price", "CNY 553.00"),
+        ("class", "二等座"),
+    ] {
+        assert_eq!(value(&found, key), wanted, "{key}");
+    }
+}
+
+#[test]
+fn a_quota_invoice_a_bank_card_and_a_passport() {
+    let em = 20.0;
+    let at = |x: f32, y: f32| [x * em, y * em];
+    let invoice = vec![
+        line("示例省通用定额发票", at(6.0, 1.0), em * 1.5, 0.0),
+        line("发票代码144031700110", at(4.0, 4.0), em, 0.0),
+        line("发票号码04403712", at(4.0, 6.0), em, 0.0),
+        line("伍拾元整", at(8.0, 9.0), em * 1.6, 0.0),
+    ];
+    let found = only(&page(invoice));
+    assert_eq!(found.document.key, "quota-invoice");
+    assert_eq!((value(&found, "code"), value(&found, "number")), ("144031700110", "04403712"));
+    assert_eq!(value(&found, "amount"), "50.00");
+
+    let card = vec![
+        line("示例银行", at(2.0, 1.0), em, 0.0),
+        line("6212", at(2.0, 8.0), em, 0.0),
+        line("3456", at(7.0, 8.0), em, 0.0),
+        line("7890", at(12.0, 8.0), em, 0.0),
+        line("1231", at(17.0, 8.0), em, 0.0),
+    ];
+    let luhn = (0..10)
+        .map(|last| format!("621234567890123{last}"))
+        .find(|text| text.parse::<crate::grammar::CardNumber>().is_ok());
+    let mut card = card;
+    card[4] = line(&luhn.as_ref().unwrap()[12..], at(17.0, 8.0), em, 0.0);
+    let found = only(&page(card.clone()));
+    assert_eq!((found.document.key, value(&found, "number")), ("bank-card", luhn.as_deref().unwrap()));
+    card.remove(3);
+    assert!(read(&page(card), None).is_empty(), "without a good number it is no card");
+
+    let passport = vec![
+        line("中华人民共和国", at(2.0, 1.0), em, 0.0),
+        line("PASSPORT", at(12.0, 1.0), em, 0.0),
+        line("姓名/Name", at(14.0, 4.0), em * 0.6, 0.0),
+        line("王小明", at(14.0, 5.2), em, 0.0),
+        line("POCHNWANG<<XIAOMING<<<<<<<<<<<<<<<<<<<<<<<<", at(1.0, 18.0), em * 0.8, 0.0),
+        line("L898902C36UTO7408122F1204159<<<<<<<<<<<<<<08", at(1.0, 20.0), em * 0.8, 0.0),
+    ];
+    let found = only(&page(passport));
+    assert_eq!((found.document.key, value(&found, "number")), ("passport", "L898902C3"));
+    assert_eq!((value(&found, "birth"), value(&found, "sex")), ("1974-08-12", "女"));
+    assert_eq!((value(&found, "expiry"), value(&found, "name")), ("2012-04-15", "王小明"));
+}
