@@ -24,6 +24,20 @@ pub trait Net: Send {
         fill: &mut dyn FnMut(&mut [f32]),
         take: &mut dyn FnMut(&[usize], &[f32]),
     ) -> Result<(), Error>;
+
+    /// The same for a network of several outputs: `take` is given each one's number, shape and values, in the order of
+    /// the file. A network of one output need not say more than [`Net::run`].
+    ///
+    /// # Errors
+    /// As [`Net::run`].
+    fn run_each(
+        &mut self,
+        shape: [usize; 4],
+        fill: &mut dyn FnMut(&mut [f32]),
+        take: &mut dyn FnMut(usize, &[usize], &[f32]),
+    ) -> Result<(), Error> {
+        self.run(shape, fill, &mut |shape, values| take(0, shape, values))
+    }
 }
 
 /// A loaded network: its weights once, a session for each worker.

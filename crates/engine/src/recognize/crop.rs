@@ -54,7 +54,7 @@ pub fn sample(picture: &Picture, rect: &Rect, width: usize, stride: usize, plane
 
 /// The colour at a point given in pixel centres; outside the picture its border goes on.
 #[inline]
-fn bilinear(picture: &Picture, [x, y]: [f32; 2]) -> [f32; 3] {
+pub(crate) fn bilinear(picture: &Picture, [x, y]: [f32; 2]) -> [f32; 3] {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let x = x.clamp(0.0, (width - 1) as f32);
     let y = y.clamp(0.0, (height - 1) as f32);

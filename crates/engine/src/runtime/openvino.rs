@@ -72,12 +72,16 @@ impl Model for Compiled {
     fn session(&self) -> Result<Box<dyn Net>, Error> {
         let request =
             self.model.lock().create_infer_request().map_err(|cause| refused("make a session", cause))?;
-        Ok(Box::new(Session { request, input: None, _model: self.model.clone() }))
+        let outputs =
+            self.model.lock().get_output_size().map_err(|cause| refused("make a session", cause))?;
+        Ok(Box::new(Session { request, outputs, input: None, _model: self.model.clone() }))
     }
 }
 
 struct Session {
     request: InferRequest,
+    /// How many outputs there are.
+    outputs: usize,
     /// The last input, kept because the next one often has the same shape.
     input: Option<([usize; 4], Tensor)>,
     /// Requests must not outlive their model.
@@ -95,6 +99,19 @@ impl Net for Session {
         fill: &mut dyn FnMut(&mut [f32]),
         take: &mut dyn FnMut(&[usize], &[f32]),
     ) -> Result<(), Error> {
+        self.run_each(shape, fill, &mut |number, shape, values| {
+            if number == 0 {
+                take(shape, values);
+            }
+        })
+    }
+
+    fn run_each(
+        &mut self,
+        shape: [usize; 4],
+        fill: &mut dyn FnMut(&mut [f32]),
+        take: &mut dyn FnMut(usize, &[usize], &[f32]),
+    ) -> Result<(), Error> {
         let failed = |cause: openvino::InferenceError| refused("run a model", cause);
         if self.input.as_ref().is_none_or(|(known, _)| *known != shape) {
             let dimensions = shape.map(|side| side as i64);
@@ -107,10 +124,12 @@ impl Net for Session {
             fill(tensor.get_data_mut::<f32>().map_err(failed)?);
         }
         self.request.infer().map_err(failed)?;
-        let output = self.request.get_output_tensor().map_err(failed)?;
-        let shape: Vec<usize> =
-            output.get_shape().map_err(failed)?.get_dimensions().iter().map(|&side| side as usize).collect();
-        take(&shape, output.get_data::<f32>().map_err(failed)?);
+        for number in 0..self.outputs {
+            let output = self.request.get_output_tensor_by_index(number).map_err(failed)?;
+            let shape = output.get_shape().map_err(failed)?;
+            let shape: Vec<usize> = shape.get_dimensions().iter().map(|&side| side as usize).collect();
+            take(number, &shape, output.get_data::<f32>().map_err(failed)?);
+        }
         Ok(())
     }
 }
