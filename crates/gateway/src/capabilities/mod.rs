@@ -1,6 +1,12 @@
 //! What can be called in the cloud's shape: a file a capability, listed here.
 
+mod business_license;
+mod documents;
+mod driving_licence;
 mod general;
+mod id_card;
+mod plate;
+mod vehicle_licence;
 
 use std::sync::Arc;
 
@@ -35,4 +41,11 @@ pub trait Capability: Sync {
 }
 
 /// All of them.
-pub static LIST: &[&dyn Capability] = &[&general::General];
+pub static LIST: &[&dyn Capability] = &[
+    &general::General,
+    &id_card::IdCard,
+    &plate::Plates,
+    &business_license::BusinessLicense,
+    &driving_licence::DrivingLicence,
+    &vehicle_licence::VehicleLicence,
+];

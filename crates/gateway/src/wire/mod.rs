@@ -1,12 +1,20 @@
 //! The shapes of requests and answers: nothing else in the house parses or serialises them.
 
+pub mod business_license;
 pub mod data;
+pub mod document;
+pub mod driving_licence;
 pub mod general;
+pub mod id_card;
+pub mod listed;
 pub mod page;
 pub(crate) mod pages;
 pub mod picture;
 pub(crate) mod plain_query;
+pub mod plate;
 pub mod refused;
+pub mod single;
+pub mod vehicle_licence;
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;

@@ -8,9 +8,11 @@
 )]
 
 mod bodies;
+mod documents;
 mod fake;
 mod lifecycle;
 mod plain;
+mod printed;
 mod rows;
 mod signed;
 mod town;
