@@ -7,7 +7,8 @@
 //! - 警 学 挂 港 澳 stand last; 港 and 澳 exist under 粤Z alone.
 //! - Embassies print 使 first and six digits, consulates the province, five digits and 领; new ones look like civil plates
 //!   with 使 or 领 last.
-//! - Armed police (2012): `WJ`, an optional province, and five characters of which only the last may be a letter. Military
+//! - Armed police (2012): `WJ`, an optional province, and five characters of which only the last may be a letter; before,
+//!   two digits for the province and five more characters. Military
 //!   (2012): two letters and five digits; the first letter is one of the services.
 //! - Airport plates: 民航, a letter, four digits. Fire and rescue (2019): a province, `X`, four characters and 应急.
 //! - The dot after the second character is a mark, not a character.
@@ -21,7 +22,7 @@ const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂�
 const NEW_ENERGY: &str = "DABCEFGHJK";
 /// First letters of military plates: headquarters, theatres, services.
 const MILITARY: &str = "VZKHBSLJNGCE";
-const LONGEST: usize = 8;
+const LONGEST: usize = 9;
 
 /// A plate.
 pub const PLATE: Grammar = Grammar {
@@ -133,6 +134,7 @@ static FORMS: &[(Kind, &[Place])] = &[
     (Kind::Airport, &[|c| c == '民', |c| c == '航', letter, serial, digit, digit, digit]),
     (Kind::ArmedPolice, &[|c| c == 'W', |c| c == 'J', province, digit, digit, digit, digit, serial]),
     (Kind::ArmedPolice, &[|c| c == 'W', |c| c == 'J', digit, digit, digit, digit, serial]),
+    (Kind::ArmedPolice, &[|c| c == 'W', |c| c == 'J', digit, digit, serial, digit, digit, digit, digit]),
     (Kind::Military, &[|c| MILITARY.contains(c), letter, digit, digit, digit, digit, digit]),
     (Kind::NewEnergySmall, &[province, letter, new_energy, serial, digit, digit, digit, digit]),
     (Kind::NewEnergyLarge, &[province, letter, digit, digit, digit, digit, digit, new_energy]),
@@ -191,6 +193,7 @@ mod tests {
             ("VA12345", Kind::Military),
             ("WJ京1234X", Kind::ArmedPolice),
             ("WJ01234", Kind::ArmedPolice),
+            ("WJ07X0230", Kind::ArmedPolice),
             ("民航A0123", Kind::Airport),
             ("京X1234应急", Kind::Rescue),
         ] {
@@ -226,7 +229,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_text_of_any_form_is_a_plate_and_all_its_beginnings_are_taken(
-            form in 0..FORMS.len(), seed in prop::collection::vec(any::<prop::sample::Index>(), 8)
+            form in 0..FORMS.len(), seed in prop::collection::vec(any::<prop::sample::Index>(), 9)
         ) {
             let set: Vec<char> = ('A'..='Z').chain('0'..='9').chain(PROVINCES.chars()).chain("警学挂港澳使领民航应急".chars()).collect();
             let places = FORMS[form].1;

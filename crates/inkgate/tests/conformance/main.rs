@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 mod command;
+mod documents;
 mod privacy;
 mod programs;
 mod server;
