@@ -300,7 +300,7 @@ fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
         .windows(2)
         .enumerate()
         .filter_map(|(i, pair)| match pair {
-            [a, b] if b.left - a.right > 0.6 * a.height && b.line == a.line || b.line != a.line => {
+            [a, b] if b.left - a.right > 0.6 * a.height || b.line != a.line => {
                 Some((b.left - a.right, i + 1))
             }
             _ => None,

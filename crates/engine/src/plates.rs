@@ -19,9 +19,11 @@ use detect::Plate;
 const MOST: usize = 16;
 /// By how much each cropping is wider and higher than the corners say.
 const CROPPINGS: [[f32; 2]; 3] = [[0.08, 0.15], [0.0, 0.04], [0.16, 0.20]];
+/// The same for a picture that is itself a plate, cut out.
+const CUT_OUT: [[f32; 2]; 3] = [[0.0, 0.0], [0.06, 0.10], [-0.03, -0.08]];
 /// Width of the strips: shorter ones are padded, which both recognisers need.
 const STRIP: usize = 320;
-/// Plates narrower than this (width by height) have two rows; the upper one takes this share of the height.
+/// Plates narrower than this (width by height) may have two rows; the upper one takes this share of the height.
 const TWO_ROWS: f32 = 2.2;
 const UPPER: f32 = 0.42;
 /// Classes of a timestep that are kept, and from which probability on.
@@ -42,12 +44,15 @@ pub fn read(
     let mut timing = Timing::default();
     let begin = Instant::now();
     go_on()?;
-    let (net, _) = sessions.get(Network::DetectPlates)?;
-    let mut found = detect::find(net, picture)?;
-    if found.is_empty() {
-        found.extend(whole(picture));
-    }
-    found.truncate(MOST);
+    let found = match whole(picture) {
+        Some(plate) => vec![plate],
+        None => {
+            let (net, _) = sessions.get(Network::DetectPlates)?;
+            let mut found = detect::find(net, picture)?;
+            found.truncate(MOST);
+            found
+        }
+    };
     timing.detect = milliseconds(begin);
 
     let begin = Instant::now();
@@ -57,10 +62,17 @@ pub fn read(
     {
         let (net, dictionary) = sessions.get(network)?;
         for (plate, looks) in found.iter().zip(&mut looks) {
-            for widened in CROPPINGS.iter().take(if plate.score < 0.0 { 1 } else { CROPPINGS.len() }) {
+            for widened in if plate.score < 0.0 { &CUT_OUT } else { &CROPPINGS } {
                 go_on()?;
                 let quad = straighten::widened(&plate.corners, *widened);
-                let steps = look(net, dictionary, picture, &quad, height)?;
+                let steps = look(net, dictionary, picture, &[quad], height)?;
+                looks.push(Steps { reader, steps });
+            }
+            // Two rows are laid side by side; a plate seen from the side only looks as if it had them.
+            if straighten::shape(&plate.corners) < TWO_ROWS {
+                let quad = straighten::widened(&plate.corners, [0.04, 0.06]);
+                let rows = [straighten::band(&quad, 0.0, UPPER), straighten::band(&quad, UPPER, 1.0)];
+                let steps = look(net, dictionary, picture, &rows, height)?;
                 looks.push(Steps { reader, steps });
             }
         }
@@ -81,30 +93,24 @@ pub fn read(
     Ok(Page { width, height, plates, timing, ..Page::default() })
 }
 
-/// A small picture of a plate's shape may be one, cut out: its corners are the plate's. The score says that nothing was
-/// detected.
+/// A small picture of a plate's shape is one, cut out: its corners are the plate's. The detector, which looks for plates
+/// in scenes, sees pieces of it only. The score says that nothing was detected.
 fn whole(picture: &Picture) -> Option<Plate> {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let shape = width / height;
     let corners = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
-    (width <= 640.0 && (1.8..6.0).contains(&shape)).then_some(Plate { score: -1.0, corners })
+    (width <= 400.0 && (1.9..6.0).contains(&shape)).then_some(Plate { score: -1.0, corners })
 }
 
-/// One recogniser's timesteps of one cropping.
+/// One recogniser's timesteps of one cropping, in one part or in several that are laid side by side.
 fn look(
     net: &mut dyn Net,
     dictionary: &Dictionary,
     picture: &Picture,
-    quad: &Quad,
+    parts: &[Quad],
     height: usize,
 ) -> Result<Vec<Vec<(String, f32)>>, Error> {
     let width = |quad: &Quad| (straighten::shape(quad) * height as f32).round() as usize;
-    // Two rows are laid side by side.
-    let parts = if straighten::shape(quad) < TWO_ROWS {
-        vec![straighten::band(quad, 0.0, UPPER), straighten::band(quad, UPPER, 1.0)]
-    } else {
-        vec![*quad]
-    };
     let mut steps = Vec::new();
     let mut wrong = false;
     net.run(
@@ -112,7 +118,7 @@ fn look(
         &mut |planes| {
             planes.fill(0.0);
             let mut left = 0;
-            for part in &parts {
+            for part in parts {
                 let wide = width(part).clamp(8, (STRIP - left).max(8)).min(STRIP - left);
                 straighten::planes(picture, part, [left, wide, height], STRIP, planes, &|_, value| {
                     value * (2.0 / 255.0) - 1.0
@@ -172,6 +178,6 @@ mod tests {
             Picture::new(width, height, vec![0; (width * height * 3) as usize]).unwrap()
         };
         assert!(whole(&picture(94, 24)).is_some());
-        assert!(whole(&picture(640, 480)).is_none() && whole(&picture(1280, 320)).is_none());
+        assert!(whole(&picture(640, 480)).is_none() && whole(&picture(480, 120)).is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! 居民身份证, the resident identity card: portrait side and emblem side (GA 461-2004 says where everything stands).
 
 use crate::grammar::{
-    ADDRESS, Check, Date, NAME, NATION, ORGANISATION, RESIDENT_NUMBER, ResidentNumber, SEX, TERM,
+    ADDRESS, AUTHORITY, Check, Date, NAME, NATION, RESIDENT_NUMBER, ResidentNumber, SEX, TERM,
 };
 use crate::grammar::{DATE, Sex};
 use crate::reading::Found;
@@ -46,7 +46,7 @@ const EMBLEM: Side = Side {
     needs: None,
     noise: STAMPS,
     fields: &[
-        field("authority", "Issuing authority", &["签发机关"], &ORGANISATION)
+        field("authority", "Issuing authority", &["签发机关"], &AUTHORITY)
             .lines(2)
             .at([255.0, 482.0], [385.0, 445.0, 960.0, 520.0]),
         field("valid", "Period of validity", &["有效期限"], &TERM)

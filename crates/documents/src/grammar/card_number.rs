@@ -85,7 +85,7 @@ mod tests {
             .enumerate()
             .map(|(i, digit)| if i % 2 == odd { twice[digit] } else { digit })
             .sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub use rule::{Check, Grammar, Sound};
 pub use script::is_han;
 pub use sex::{SEX, Sex};
 pub use term::{TERM, Term};
-pub use text::{ADDRESS, NAME, ORGANISATION, TEXT};
+pub use text::{ADDRESS, AUTHORITY, NAME, ORGANISATION, TEXT};
 pub use ticket::{DEPARTURE, SEAT, SEAT_CLASS, STATION, TICKET_NUMBER, TRAIN};
 pub use vin::{VIN, Vin};
 pub use zone::{ZONE, Zone};

@@ -14,7 +14,7 @@ use super::{Flaw, Grammar, Sound};
 
 const FIGURES: &str = "零壹贰叁肆伍陆柒捌玖";
 /// More than any document here carries, and far from where the sums would overflow.
-const MOST: u128 = 1_000_000_000_000_000_00;
+const MOST: u128 = 100_000_000_000_000_000;
 
 /// An amount; the normal form is a decimal with two places and the currency before it, if told: `CNY 1000000.00`.
 pub const MONEY: Grammar = Grammar {

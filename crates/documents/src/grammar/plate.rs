@@ -34,7 +34,7 @@ pub const PLATE: Grammar = Grammar {
             || "警学挂港澳使领民航应急".contains(c)
     },
     begins,
-    judge: |text| text.parse::<Plate>().map(|plate| Sound::unchecked(plate)),
+    judge: |text| text.parse::<Plate>().map(Sound::unchecked),
     slips: 0.6,
     length: None,
 };

@@ -47,6 +47,24 @@ pub const ORGANISATION: Grammar = Grammar {
     length: None,
 };
 
+/// An office of public security that issues cards: it ends in the word for what it is, so that a stamp's character beside
+/// it, or one that is covered, shows.
+pub const AUTHORITY: Grammar = Grammar {
+    name: "issuing authority",
+    takes: is_han,
+    begins: |head| head.len() <= 40,
+    judge: |text| {
+        let ends = ["局", "厅", "处", "总队", "支队", "大队"].iter().any(|end| text.ends_with(end));
+        if ends && text.chars().count() >= 4 {
+            bounded(text, 4, 40, "issuing authority")
+        } else {
+            Err(Flaw::Form("issuing authority"))
+        }
+    },
+    slips: 1.0,
+    length: None,
+};
+
 /// Running text of any script.
 pub const TEXT: Grammar = Grammar {
     name: "text",
@@ -68,7 +86,7 @@ fn bounded(text: &str, least: usize, most: usize, what: &'static str) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{ADDRESS, NAME};
+    use super::{ADDRESS, AUTHORITY, NAME};
 
     #[test]
     fn dots_in_names_become_one() {
@@ -80,6 +98,12 @@ mod tests {
             assert!((NAME.judge)(bad).is_err(), "{bad}");
         }
         assert!((NAME.judge)("欧阳𠮷").is_ok(), "a character beyond the basic plane");
+    }
+
+    #[test]
+    fn an_authority_ends_in_what_it_is() {
+        assert!((AUTHORITY.judge)("样本市公安局虚构分局").is_ok());
+        assert!((AUTHORITY.judge)("样本市公安局效").is_err() && (AUTHORITY.judge)("样本市公安").is_err());
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod driving_licence;
 mod general;
 mod id_card;
 mod plate;
+mod quota_invoice;
+mod train_ticket;
 mod vehicle_licence;
 
 use std::sync::Arc;
@@ -48,4 +50,6 @@ pub static LIST: &[&dyn Capability] = &[
     &business_license::BusinessLicense,
     &driving_licence::DrivingLicence,
     &vehicle_licence::VehicleLicence,
+    &quota_invoice::QuotaInvoice,
+    &train_ticket::TrainTicket,
 ];

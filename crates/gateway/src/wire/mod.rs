@@ -12,8 +12,10 @@ pub(crate) mod pages;
 pub mod picture;
 pub(crate) mod plain_query;
 pub mod plate;
+pub mod quota_invoice;
 pub mod refused;
 pub mod single;
+pub mod train_ticket;
 pub mod vehicle_licence;
 
 use axum::body::Body;

@@ -15,6 +15,9 @@ const PLATE: &str = "/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.jso
 pub const DRIVING: &str = "/v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect";
 pub const VEHICLE: &str = "/v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect";
 
+const TICKET: &str = "/v1/aiop/api/30wmtj9q74e8/train-ticket/predict";
+const INVOICE: &str = "/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect";
+
 fn encoded(word: &str) -> String {
     STANDARD.encode(picture(word))
 }
@@ -103,6 +106,23 @@ fn licences_have_the_contracts_keys() {
             "regist_captial": "壹佰万元整", "establish_date": "2011年7月5日",
             "operation_period": "2011年07月05日至2041年07月04日"
         }})
+    );
+}
+
+#[test]
+fn tickets_and_invoices_have_the_contracts_keys() {
+    let town = Town::new();
+    assert_eq!(
+        single(&town, TICKET, "TrainTicketOCR", "ticket")["returnObj"],
+        json!({
+            "TicketNum": "A012345", "StartStation": "样本南站", "DestinationStation": "示例虹桥站",
+            "Date": "2019年08月21日09:30开", "TrainNum": "G1234", "Seat": "05车12F号", "Price": "￥553.0元",
+            "SeatCategory": "二等座"
+        })
+    );
+    assert_eq!(
+        single(&town, INVOICE, "QuotaInvoice", "invoice")["returnObj"],
+        json!({"No": "04403712", "code": "144031700110", "amount": "伍拾元整"})
     );
 }
 

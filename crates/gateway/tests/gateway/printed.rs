@@ -62,6 +62,25 @@ const BUSINESS: &[Printed] = &[
     ("住所样本市虚构区三角路三十八号", 520.0, 264.0, 20.0),
 ];
 
+const TICKET: &[Printed] = &[
+    ("A012345", 40.0, 20.0, 20.0),
+    ("样本南站", 40.0, 60.0, 28.0),
+    ("G1234", 280.0, 62.0, 26.0),
+    ("示例虹桥站", 520.0, 60.0, 28.0),
+    ("2019年08月21日09:30开", 40.0, 130.0, 20.0),
+    ("05车12F号", 520.0, 130.0, 20.0),
+    ("￥553.0元", 40.0, 170.0, 20.0),
+    ("二等座", 560.0, 170.0, 20.0),
+    ("限乘当日当次车", 40.0, 210.0, 20.0),
+];
+
+const INVOICE: &[Printed] = &[
+    ("示例省通用定额发票", 120.0, 20.0, 30.0),
+    ("发票代码144031700110", 80.0, 80.0, 20.0),
+    ("发票号码04403712", 80.0, 120.0, 20.0),
+    ("伍拾元整", 160.0, 180.0, 32.0),
+];
+
 /// The page that `word` stands for.
 pub fn page(word: &str) -> Option<Reading> {
     let printed: Vec<Printed> = match word {
@@ -71,6 +90,8 @@ pub fn page(word: &str) -> Option<Reading> {
         "driving" => DRIVING.to_vec(),
         "vehicle" => VEHICLE.to_vec(),
         "business" => BUSINESS.to_vec(),
+        "ticket" => TICKET.to_vec(),
+        "invoice" => INVOICE.to_vec(),
         _ => return None,
     };
     let lines = printed.into_iter().map(line).collect();
