@@ -1,6 +1,7 @@
 //! Which glyphs belong to which field: labels first, then what stands behind, below or at the place of each.
 
 use crate::glyph::Glyph;
+use crate::grammar::is_han;
 use crate::label::{Hit, hits};
 use crate::layout::Layout;
 use crate::schema::{Field, Find, Place, Side};
@@ -43,7 +44,8 @@ impl<'s> Located<'s> {
                 field.labels.iter().flat_map(|label| hits(sheet, label)).map(|hit| (Some(number), hit)),
             );
         }
-        for word in side.noise {
+        // Latin noise stands on lines of its own, which are left out before; within a line it would only be a code's letters.
+        for word in side.noise.iter().filter(|word| word.chars().any(is_han)) {
             all.extend(hits(sheet, word).into_iter().map(|hit| (None, hit)));
         }
         all.extend(titles.iter().map(|hit| (None, *hit)));

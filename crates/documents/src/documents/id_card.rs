@@ -61,10 +61,12 @@ fn number_against_the_rest(found: &mut Found) {
     else {
         return;
     };
-    if let Some(birth) = found.value("birth").and_then(|birth| birth.parse::<Date>().ok())
-        && birth != number.birth()
-    {
-        found.flag("birth", "the identity number says another day");
+    if let Some(birth) = found.value("birth").and_then(|birth| birth.parse::<Date>().ok()) {
+        if birth != number.birth() {
+            found.flag("birth", "the identity number says another day");
+        } else if let Some(reading) = found.field_mut("birth") {
+            reading.check = Check::Passed;
+        }
     }
     if let Some(sex) = found.value("sex").and_then(|sex| sex.parse::<Sex>().ok())
         && sex != number.sex()

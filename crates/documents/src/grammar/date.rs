@@ -15,7 +15,14 @@ pub const DATE: Grammar = Grammar {
     name: "date",
     takes: |c| c.is_ascii_digit() || "年月日-./".contains(c) || chinese(c).is_some() || "十廿".contains(c),
     begins: |head| head.len() <= 12,
-    judge: |text| text.parse::<Date>().map(Sound::passed),
+    judge: |text| match text.parse::<Date>() {
+        Ok(date) => Ok(Sound::passed(date)),
+        // The last character is the first to be lost at the edge of a line; without it, the day may have lost a figure too.
+        Err(flaw) if text.contains('月') && !text.ends_with('日') => {
+            format!("{text}日").parse::<Date>().map(Sound::unchecked).map_err(|_| flaw)
+        }
+        Err(flaw) => Err(flaw),
+    },
     slips: 0.3,
     length: None,
 };
@@ -158,6 +165,13 @@ mod tests {
         }
         assert_eq!("二〇〇五年六月廿日".parse(), Ok(Date { year: 2005, month: 6, day: 20 }));
         assert_eq!("2005年6月9日".parse(), Ok(Date { year: 2005, month: 6, day: 9 }));
+    }
+
+    #[test]
+    fn a_day_that_lost_its_last_character_is_a_day_without_a_check() {
+        let sound = (DATE.judge)("1990年2月3").unwrap();
+        assert_eq!((sound.normal.as_str(), sound.check), ("1990-02-03", crate::grammar::Check::None));
+        assert!((DATE.judge)("1990年2月").is_err() && (DATE.judge)("1990年2月31").is_err());
     }
 
     #[test]
