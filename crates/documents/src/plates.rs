@@ -87,7 +87,13 @@ fn one(sighting: &Sighting) -> Option<Found> {
     let [tl, tr, br, bl] = sighting.corners;
     let length = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
     let two_rows = length(tl, tr) + length(bl, br) < 2.2 * (length(tl, bl) + length(tr, br));
-    let ground = ground(&sighting.straightened);
+    let votes = votes(&sighting.straightened);
+    // A civil plate of seven characters is blue or yellow; at night or in glare its blue is read as black or white.
+    let ground = match plate.kind() {
+        PlateKind::Civil if votes.blue >= votes.yellow => Ground::Blue,
+        PlateKind::Civil => Ground::Yellow,
+        _ => votes.ground(),
+    };
     Some(Found { plate, ground, two_rows, confidence, corners: sighting.corners })
 }
 
@@ -218,42 +224,57 @@ fn forward(steps: &[Vec<(String, f32)>], text: &[char]) -> f32 {
     log_sum(end(1), end(2))
 }
 
-/// The colour that most of a plate has, its rim left out. Characters are fewer than ground.
-fn ground(plate: &Picture) -> Ground {
+/// Pixels by their colour, the rim of the plate left out.
+#[derive(Debug, Default)]
+struct Votes {
+    blue: usize,
+    yellow: usize,
+    green: usize,
+    light: usize,
+    dark: usize,
+    /// Of the yellow ones, those in the left third.
+    yellow_left: usize,
+}
+
+impl Votes {
+    /// The colour that most of a plate has. Characters are fewer than ground.
+    fn ground(&self) -> Ground {
+        let colours = self.blue.max(self.yellow).max(self.green);
+        // White letters are a third of a blue plate at most, black ones of a white or yellow one.
+        if colours * 4 > self.blue + self.yellow + self.green + self.light + self.dark {
+            let both = self.yellow * 3 > colours && self.green * 3 > colours && self.yellow_left > 0;
+            return match () {
+                () if colours == self.blue => Ground::Blue,
+                () if both => Ground::YellowGreen,
+                () if colours == self.yellow => Ground::Yellow,
+                () => Ground::Green,
+            };
+        }
+        if self.light >= self.dark { Ground::White } else { Ground::Black }
+    }
+}
+
+fn votes(plate: &Picture) -> Votes {
     let (width, height) = (plate.width() as usize, plate.height() as usize);
-    let mut votes = [0usize; 5];
-    let mut yellow_left = 0usize;
+    let mut votes = Votes::default();
     for y in height / 6..height - height / 6 {
         let row = plate.row(y as u32);
         for x in width / 20..width - width / 20 {
-            let Some(&[r, g, b]) =
-                row.get(x * 3..x * 3 + 3).and_then(|pixel| <&[u8; 3]>::try_from(pixel).ok())
-            else {
-                continue;
-            };
-            let vote = hue(r, g, b);
-            if let Some(count) = votes.get_mut(vote) {
-                *count += 1;
-            }
-            if vote == 1 && x < width / 3 {
-                yellow_left += 1;
+            let pixel = row.get(x * 3..x * 3 + 3).and_then(|pixel| <&[u8; 3]>::try_from(pixel).ok());
+            let Some(&[r, g, b]) = pixel else { continue };
+            match hue(r, g, b) {
+                0 => votes.blue += 1,
+                1 => {
+                    votes.yellow += 1;
+                    votes.yellow_left += usize::from(x < width / 3);
+                }
+                2 => votes.green += 1,
+                3 => votes.light += 1,
+                _ => votes.dark += 1,
             }
         }
     }
-    let [blue, yellow, green, white, black] = votes;
-    let colours = blue.max(yellow).max(green);
-    // White letters are a third of a blue plate at most, black ones of a white or yellow one.
-    if colours * 4 > blue + yellow + green + white + black {
-        return match () {
-            () if colours == blue => Ground::Blue,
-            () if green > 0 && yellow_left > 0 && yellow * 3 > colours && green * 3 > colours => {
-                Ground::YellowGreen
-            }
-            () if colours == yellow => Ground::Yellow,
-            () => Ground::Green,
-        };
-    }
-    if white >= black { Ground::White } else { Ground::Black }
+    votes
 }
 
 /// 0 blue, 1 yellow, 2 green, 3 light, 4 dark.
@@ -364,7 +385,7 @@ mod tests {
             ([230, 230, 228], Ground::White),
             ([20, 20, 24], Ground::Black),
         ] {
-            assert_eq!(super::ground(&filled(rgb)), ground);
+            assert_eq!(votes(&filled(rgb)).ground(), ground);
         }
         let looks = || vec![look(0, "京AD12345", &[]), look(1, "京AD12345", &[])];
         assert_eq!(read(&page(looks(), [90, 190, 120]))[0].type_name(), "新能源绿牌");
