@@ -11,7 +11,7 @@ use crate::runtime::{Model, Net, Runtime};
 use crate::{Error, ErrorKind};
 
 /// How many networks there are.
-const COUNT: usize = 7;
+const COUNT: usize = 8;
 
 /// The networks by what they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Network {
     RecognizePlates,
     /// The same with the 6,623 characters of an older general recogniser, which reads plates better than its successors.
     RecognizePlatesGeneral,
+    /// Faces with their landmarks.
+    DetectFaces,
 }
 
 impl Network {
@@ -42,6 +44,7 @@ impl Network {
         Self::DetectPlates,
         Self::RecognizePlates,
         Self::RecognizePlatesGeneral,
+        Self::DetectFaces,
     ];
 
     /// The name of its asset.
@@ -54,6 +57,7 @@ impl Network {
             Self::DetectPlates => "plate_det",
             Self::RecognizePlates => "plate_rec",
             Self::RecognizePlatesGeneral => "plate_rec_general",
+            Self::DetectFaces => "face_det",
         }
     }
 
@@ -105,7 +109,10 @@ impl Assets {
 impl Source for Assets {
     fn load(&self, network: Network) -> Result<Loaded, Error> {
         let name = network.asset();
-        let onnx = self.bytes(name)?;
+        let onnx = match network {
+            Network::DetectFaces => crate::faces::freed(&self.bytes(name)?),
+            _ => self.bytes(name)?,
+        };
         let dictionary = match network {
             Network::RecognizeSmall | Network::RecognizePlatesGeneral => Dictionary::from_onnx(name, &onnx)?,
             Network::RecognizePlates => {
@@ -116,7 +123,9 @@ impl Source for Assets {
                 let yaml = self.bytes("rec_tiny_dict")?;
                 Dictionary::from_yaml("rec_tiny_dict", &String::from_utf8_lossy(&yaml))?
             }
-            Network::DetectSmall | Network::DetectTiny | Network::DetectPlates => Dictionary::empty(),
+            Network::DetectSmall | Network::DetectTiny | Network::DetectPlates | Network::DetectFaces => {
+                Dictionary::empty()
+            }
         };
         Ok(Loaded { model: self.runtime.load(name, &onnx)?, dictionary: Arc::new(dictionary) })
     }

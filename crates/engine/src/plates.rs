@@ -5,7 +5,7 @@
 //! edge, is the first to suffer.
 
 mod detect;
-mod straighten;
+pub(crate) mod straighten;
 
 use std::time::Instant;
 

@@ -8,7 +8,7 @@ use crate::models::{Network, Sessions};
 use crate::orient::{self, Direction};
 use crate::recognize::ctc::Read;
 use crate::recognize::{Recognizer, read_all, read_one};
-use crate::{Error, ErrorKind, Line, Page, Picture, Profile, Timing, Want, order, plates};
+use crate::{Error, ErrorKind, Line, Page, Picture, Profile, Timing, Want, faces, order, plates};
 
 /// Lines below this confidence are left out unless the caller says otherwise.
 const MIN_CONFIDENCE: f32 = 0.5;
@@ -71,6 +71,9 @@ pub fn networks(profile: Profile) -> Vec<Network> {
 /// [`ErrorKind::Deadline`], [`ErrorKind::Cancelled`], or what the models report.
 pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<Page, Error> {
     let go_on = || go_on(want);
+    if want.faces {
+        return faces::read(sessions, picture, &go_on);
+    }
     if want.plates {
         return plates::read(sessions, picture, &go_on);
     }
@@ -117,6 +120,7 @@ pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<P
         carried: false,
         timing,
         plates: Vec::new(),
+        faces: Vec::new(),
     })
 }
 

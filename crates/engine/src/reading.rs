@@ -30,6 +30,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// Number plates, the surest first, where they were asked for ([`Want::plates`](crate::Want::plates)).
     pub plates: Vec<Sighting>,
+    /// Faces, the surest first, where they were asked for ([`Want::faces`](crate::Want::faces)).
+    pub faces: Vec<Face>,
     /// Whether the text was carried by the file (a PDF's text layer) and not recognised.
     pub carried: bool,
     /// Where the time went.
@@ -64,6 +66,17 @@ pub struct Char {
     pub span: [f32; 2],
     /// Other readings with their probabilities, best first; the empty text is CTC's blank.
     pub alternatives: Vec<(String, f32)>,
+}
+
+/// A face.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Face {
+    /// Confidence that there is one, 0..=1.
+    pub score: f32,
+    /// Left, top, right, bottom in pixels of the page.
+    pub frame: [f32; 4],
+    /// Right eye, left eye, nose, right and left corner of the mouth, the face's own right being left on the picture.
+    pub landmarks: [[f32; 2]; 5],
 }
 
 /// A number plate as the networks see it; what its characters may spell is the documents' business.

@@ -67,6 +67,8 @@ pub struct Want {
     pub alternatives: bool,
     /// Whether number plates are looked for, instead of text.
     pub plates: bool,
+    /// Whether faces are looked for, instead of text.
+    pub faces: bool,
     /// When to give up.
     pub deadline: Option<Instant>,
     /// How to stop it from outside.

