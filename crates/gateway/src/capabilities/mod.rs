@@ -3,6 +3,7 @@
 mod business_license;
 mod documents;
 mod driving_licence;
+mod face;
 mod general;
 mod id_card;
 mod plate;
@@ -50,6 +51,7 @@ pub static LIST: &[&dyn Capability] = &[
     &business_license::BusinessLicense,
     &driving_licence::DrivingLicence,
     &vehicle_licence::VehicleLicence,
+    &face::Faces,
     &quota_invoice::QuotaInvoice,
     &train_ticket::TrainTicket,
 ];

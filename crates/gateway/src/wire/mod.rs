@@ -4,6 +4,7 @@ pub mod business_license;
 pub mod data;
 pub mod document;
 pub mod driving_licence;
+pub mod face;
 pub mod general;
 pub mod id_card;
 pub mod listed;

@@ -15,6 +15,7 @@ const PLATE: &str = "/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.jso
 pub const DRIVING: &str = "/v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect";
 pub const VEHICLE: &str = "/v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect";
 
+pub const FACE: &str = "/v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64";
 const TICKET: &str = "/v1/aiop/api/30wmtj9q74e8/train-ticket/predict";
 const INVOICE: &str = "/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect";
 
@@ -139,6 +140,21 @@ fn another_picture_is_refused_or_called_another() {
     }
     let answer = single(&town, BUSINESS, "BusinessCardOCR", "driving");
     assert_eq!(answer["returnObj"]["license_type"], "Not Business License");
+}
+
+#[test]
+fn faces_say_their_number_as_text() {
+    let town = Town::new();
+    let post = |body: &Value| town.application.post(FACE, body).json();
+    let none =
+        json!({"statusCode": "0", "message": "success", "returnObj": {"face_num": 0, "face_list": []}});
+    assert_eq!(post(&json!({"imageContent": encoded("a")})), none);
+    assert!(town.fake.last_want().faces);
+    assert_eq!(post(&json!({"Action": "DetectFace", "ImageData": encoded("a"), "FaceThresh": 0.5})), none);
+    assert_eq!(
+        post(&json!({"imageContent": encoded("malformed")})),
+        json!({"statusCode": "4015", "message": "error", "details": "图像解析失败", "error": "AI_OP_4015"})
+    );
 }
 
 #[test]

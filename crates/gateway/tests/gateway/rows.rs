@@ -10,7 +10,7 @@ use inkgate_testkit::actors::{GENERAL, date_at, now as utc, request_id};
 use inkgate_testkit::http::{Answer, Request, send, send_bytes};
 use serde_json::{Value, json};
 
-use crate::documents::{DRIVING, ID_CARD};
+use crate::documents::{DRIVING, FACE, ID_CARD};
 use crate::fake::picture;
 use crate::town::{Town, now};
 
@@ -125,6 +125,8 @@ fn every_row_is_produced() {
 
     let posted =
         |body: &str| town.application.signed(Request::new("POST", DRIVING).body(body), &utc(), &request_id());
+    let face = town.application.signed(Request::new("POST", FACE).body("{}"), &utc(), &request_id());
+    expect(Kind::FaceBody, &send(town.to, &face));
     expect(Kind::NoBody, &send(town.to, &posted("")));
     expect(Kind::Action, &send(town.to, &posted("{}")));
     let other = json!({"Action": "DriversLicense", "ImageData": STANDARD.encode(picture("a"))});
