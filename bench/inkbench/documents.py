@@ -188,6 +188,38 @@ def negatives(binary: Path, root: Path, table: List[Dict], only: Iterable[str], 
     return [f"Pages, receipts and photographs without a document, {len(chosen)}: {found} documents and {count} plates found."]
 
 
+def drawn(binary: Path, severities: Iterable[float], count: int, seed: int, wrong: List[str]) -> List[str]:
+    """Specimens of one seed range at each severity: fields right, pictures whole. Tuning used seeds below 1000."""
+    assets = subprocess.run([str(binary), "assets", "path"], capture_output=True, text=True, check=True).stdout.strip()
+    lines = ["| drawn, severity | pictures | fields right | missing | wrong | whole | plates exact |",
+             "|---|---|---|---|---|---|---|"]
+    for severity in severities:
+        into = home.WORK / "specimens" / f"{severity:.2f}"
+        make = [str(home.venv_python()), str(home.REPOSITORY / "specimens" / "make.py"),
+                "--font", str(Path(assets) / "NotoSansSC-Regular.otf"), "--into", str(into),
+                "--count", str(count), "--seed", str(seed), "--severity", str(severity)]
+        subprocess.run(make, check=True)
+        files = sorted(into.glob(f"*-{seed // 1000:03}*.jpg"))
+        truths = {file: json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) for file in files}
+        cards = [file for file in files if truths[file]["document"] != "plate"]
+        cars = [file for file in files if truths[file]["document"] == "plate"]
+        answers, _ = read(binary, "auto", cards)
+        sums = Counter()
+        for file in cards:
+            fields = dict(truths[file]["fields"])
+            if "capital" in fields:
+                fields["capital"] = "CNY 1000000.00" if fields["capital"].startswith("人") else "1000000.00"
+            sums += judge(f"{severity}/{file.name}", fields, answers[str(file)], wrong)
+        seen, _ = read(binary, "plate", cars)
+        exact = sum(plates_of(seen[str(file)]) == [truths[file]["fields"]["number"]] for file in cars)
+        lines.append(
+            f"| {severity} | {len(cards)} | {percent(sums['right'], sums['fields'])} | {sums['missing']} | "
+            f"{sums['wrong']} ({sums['flagged']} flagged) | {percent(sums['whole'], len(cards))} | "
+            f"{percent(exact, len(cars))} |"
+        )
+    return lines
+
+
 def main(arguments: List[str], about: str) -> int:
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", type=Path, default=home.default_eval())
@@ -196,15 +228,26 @@ def main(arguments: List[str], about: str) -> int:
     parser.add_argument("--binary", type=Path)
     parser.add_argument("--no-build", action="store_true")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--series", action="store_true")
+    parser.add_argument("--count", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1000)
     asked = parser.parse_args(arguments)
     binary = asked.binary or home.build_inkgate(asked.no_build)
-    table, wrong = rows(asked.eval), []
+    wrong: List[str] = []
+    if asked.series:
+        report = drawn(binary, (0.0, 0.25, 0.5, 0.75, 1.0), asked.count, asked.seed, wrong)
+        return finish(report, wrong, asked)
+    table = rows(asked.eval)
     report = ["| real pictures of | pictures | fields right | missing | wrong | beyond the truth | whole | ms each |",
               "|---|---|---|---|---|---|---|---|"]
     report += documents(binary, asked.eval, table, asked.only, wrong)
     report += ["", "| plates | pictures | exact | of sound labels | invented | ms each |", "|---|---|---|---|---|---|"]
     report += plates(binary, asked.eval, table, asked.only, wrong)
     report += ["", *negatives(binary, asked.eval, table, asked.only, wrong)]
+    return finish(report, wrong, asked)
+
+
+def finish(report: List[str], wrong: List[str], asked: argparse.Namespace) -> int:
     text = "\n".join(report).rstrip() + "\n"
     print(text)
     if asked.wrong:
