@@ -70,6 +70,7 @@ impl<'s> Located<'s> {
         if found < side.enough && !titled {
             return None;
         }
+        halves(sheet, side, &mut labels, &mut claimed);
         let weight = labels.iter().flatten().chain(titles.first()).map(|hit| hit.length).sum();
         let labelled = side.fields.iter().filter(|field| !field.labels.is_empty()).count().max(1);
         let layout = Layout::fit(&pairs(sheet, side, &labels));
@@ -323,6 +324,42 @@ fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
         }
     }
     all
+}
+
+/// Labels of two characters are spread to the width of longer ones, and of characters that stand alone one is easily lost.
+/// The other is taken for the label where it begins or ends in line with one that was found.
+fn halves(sheet: &Sheet, side: &Side, labels: &mut [Option<Hit>], claimed: &mut Vec<Hit>) {
+    let edges = |hit: &Hit| {
+        let row = sheet.rows.get(hit.row)?;
+        Some((row.get(hit.from)?.left, row.get(hit.to.checked_sub(1)?)?.right))
+    };
+    let known: Vec<(f32, f32)> = labels.iter().flatten().filter_map(edges).collect();
+    for (field, place) in side.fields.iter().zip(labels.iter_mut()).filter(|(_, place)| place.is_none()) {
+        let words = field
+            .labels
+            .iter()
+            .filter_map(|label| <[char; 2]>::try_from(label.chars().collect::<Vec<_>>()).ok());
+        for [first, second] in words {
+            let found = sheet.rows.iter().enumerate().find_map(|(number, row)| {
+                row.iter().enumerate().find_map(|(i, glyph)| {
+                    let alone = row.iter().filter(|other| other.line == glyph.line).count() == 1;
+                    let near = |a: f32, b: f32| (a - b).abs() < 1.5 * glyph.height;
+                    let begins =
+                        glyph.best().0 == first && known.iter().any(|(left, _)| near(*left, glyph.left));
+                    let ends =
+                        glyph.best().0 == second && known.iter().any(|(_, right)| near(*right, glyph.right));
+                    let hit = Hit { row: number, from: i, to: i + 1, cost: 0.6, length: 1 };
+                    (alone && (begins || ends) && !claimed.iter().any(|known| known.overlaps(&hit)))
+                        .then_some(hit)
+                })
+            });
+            if let Some(hit) = found {
+                *place = Some(hit);
+                claimed.push(hit);
+                break;
+            }
+        }
+    }
 }
 
 fn begins_a_line(sheet: &Sheet, hit: &Hit) -> bool {

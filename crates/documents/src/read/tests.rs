@@ -222,6 +222,26 @@ fn a_business_license_in_two_columns() {
 }
 
 #[test]
+fn half_a_label_in_line_with_the_others_is_enough() {
+    let em = 20.0;
+    let at = |x: f32, y: f32| [x * em, y * em];
+    let lines = vec![
+        line("营业执照", at(14.0, 1.0), em * 2.5, 0.0),
+        line("称", at(5.0, 7.0), em, 0.0),
+        line("样本科技有限公司", at(8.0, 7.0), em, 0.0),
+        line("类型有限责任公司", at(2.0, 9.0), em, 0.0),
+        line("法定代表人", at(1.0, 11.0), em, 0.0),
+        line("王小明", at(8.0, 11.0), em, 0.0),
+        line("住", at(2.0, 13.0), em, 0.0),
+        line("样本市虚构区三角路", at(8.0, 13.0), em, 0.0),
+    ];
+    let found = only(&page(lines));
+    assert_eq!(value(&found, "name"), "样本科技有限公司");
+    assert_eq!(value(&found, "address"), "样本市虚构区三角路");
+    assert_eq!(value(&found, "representative"), "王小明");
+}
+
+#[test]
 fn a_page_of_prose_holds_no_document() {
     let text = [
         "签名前请阅读住址一栏的说明。",
