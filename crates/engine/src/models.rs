@@ -61,6 +61,11 @@ impl Network {
         }
     }
 
+    /// Whether it loses too much in bf16: the plate recognisers take one province for another.
+    fn is_precise(self) -> bool {
+        matches!(self, Self::RecognizePlates | Self::RecognizePlatesGeneral)
+    }
+
     fn index(self) -> usize {
         self as usize
     }
@@ -127,7 +132,12 @@ impl Source for Assets {
                 Dictionary::empty()
             }
         };
-        Ok(Loaded { model: self.runtime.load(name, &onnx)?, dictionary: Arc::new(dictionary) })
+        let model = if network.is_precise() {
+            self.runtime.load_precise(name, &onnx)?
+        } else {
+            self.runtime.load(name, &onnx)?
+        };
+        Ok(Loaded { model, dictionary: Arc::new(dictionary) })
     }
 }
 

@@ -11,6 +11,7 @@
 //!   two digits for the province and five more characters. Military
 //!   (2012): two letters and five digits; the first letter is one of the services.
 //! - Airport plates: 民航, a letter, four digits. Fire and rescue (2019): a province, `X`, four characters and 应急.
+//! - A serial may be all digits, never all letters.
 //! - The dot after the second character is a mark, not a character.
 
 use std::fmt;
@@ -157,6 +158,10 @@ impl FromStr for Plate {
         let keeps =
             |form: &[Place]| form.len() == all.len() && all.iter().zip(form).all(|(c, place)| place(*c));
         match FORMS.iter().find(|(_, form)| keeps(form)) {
+            // Letters alone are a word.
+            Some((Kind::Civil, _)) if !all.iter().any(char::is_ascii_digit) => {
+                Err(Flaw::Form("number plate"))
+            }
             Some((kind, _)) => Ok(Self { text: bare, kind: *kind }),
             None => Err(Flaw::Form("number plate")),
         }
@@ -221,6 +226,7 @@ mod tests {
             "京ADA234B",
             "12345",
             "京a12345",
+            "苏PECMEN",
         ] {
             assert!(bad.parse::<Plate>().is_err(), "{bad}");
         }
@@ -241,6 +247,7 @@ mod tests {
                 prop_assert!(begins(&text[..end]));
             }
             let text: String = text.into_iter().collect();
+            prop_assume!(text.chars().any(|c| c.is_ascii_digit()));
             prop_assert_eq!(text.parse::<Plate>().unwrap().to_string(), text);
         }
 

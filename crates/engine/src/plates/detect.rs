@@ -5,8 +5,9 @@ use super::straighten;
 use crate::runtime::Net;
 use crate::{Error, ErrorKind, Picture, Quad};
 
-/// The long side at which plates are looked for.
+/// The long side at which plates are looked for, and the one at which a large picture without any is looked at again.
 const SIDE: f32 = 1280.0;
+const LARGE: f32 = 1920.0;
 /// Sides are multiples of the coarsest grid's cell.
 const CELL: usize = 32;
 /// Cell sides of the grids in pixels, and the sides of their two boxes.
@@ -37,9 +38,17 @@ pub struct Plate {
 /// # Errors
 /// What the runtime reports.
 pub fn find(net: &mut dyn Net, picture: &Picture) -> Result<Vec<Plate>, Error> {
+    let found = find_at(net, picture, SIDE)?;
+    if found.is_empty() && picture.width().max(picture.height()) as f32 > SIDE {
+        return find_at(net, picture, LARGE);
+    }
+    Ok(found)
+}
+
+fn find_at(net: &mut dyn Net, picture: &Picture, long: f32) -> Result<Vec<Plate>, Error> {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
-    let scale = SIDE / width.max(height);
-    let rounded = |side: f32| ((side * scale / CELL as f32).round() as usize).clamp(1, 40) * CELL;
+    let scale = long / width.max(height);
+    let rounded = |side: f32| ((side * scale / CELL as f32).round() as usize).clamp(1, 64) * CELL;
     let size = [rounded(width), rounded(height)];
     let whole = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
     let mut outputs: [Vec<f32>; 3] = Default::default();
@@ -130,6 +139,7 @@ fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::TakeEach;
 
     /// A network that sees one plate, in one box of the finest grid.
     struct One;
@@ -152,7 +162,7 @@ mod tests {
             &mut self,
             shape: [usize; 4],
             fill: &mut dyn FnMut(&mut [f32]),
-            take: &mut dyn FnMut(usize, &[usize], &[f32]),
+            take: &mut TakeEach<'_>,
         ) -> Result<(), Error> {
             fill(&mut vec![0.0; shape.iter().product()]);
             let count = boxes([shape[3], shape[2]]).len();

@@ -8,7 +8,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 use parking_lot::Mutex;
 
-use super::{Model, Net, Runtime, refused};
+use super::{Model, Net, Runtime, TakeEach, refused};
 use crate::{Error, ErrorKind};
 
 /// The library is loaded and its environment made once in a process.
@@ -139,7 +139,7 @@ impl Net for Session {
         &mut self,
         shape: [usize; 4],
         fill: &mut dyn FnMut(&mut [f32]),
-        take: &mut dyn FnMut(usize, &[usize], &[f32]),
+        take: &mut TakeEach<'_>,
     ) -> Result<(), Error> {
         let failed = |cause: ort::Error| refused("run a model", cause);
         self.input.clear();

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use openvino::{CompiledModel, Core, DeviceType, ElementType, InferRequest, RwPropertyKey, Shape, Tensor};
 use parking_lot::Mutex;
 
-use super::{Model, Net, Runtime, refused};
+use super::{Model, Net, Runtime, TakeEach, refused};
 use crate::{Error, ErrorKind};
 
 /// The library with its settings.
 pub struct OpenVino {
     core: Mutex<Core>,
     device: String,
+    bf16: bool,
 }
 
 impl OpenVino {
@@ -38,12 +39,22 @@ impl OpenVino {
                     .map_err(|cause| refused("take its settings", cause))?;
             }
         }
-        Ok(Self { core: Mutex::new(core), device: device.to_uppercase() })
+        Ok(Self { core: Mutex::new(core), device: device.to_uppercase(), bf16 })
     }
 
     /// The library's own version.
     pub fn version(&self) -> String {
         openvino::version().build_number
+    }
+
+    fn compile(&self, core: &mut Core, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
+        let model = core
+            .read_model_from_buffer(onnx, None)
+            .map_err(|cause| refused(&format!("read the model {name}"), cause))?;
+        let compiled = core.compile_model(&model, self.device()).map_err(|cause| {
+            refused(&format!("compile the model {name} for the device {}", self.device), cause)
+        })?;
+        Ok(Box::new(Compiled { model: Arc::new(Mutex::new(compiled)) }))
     }
 
     fn device(&self) -> DeviceType<'_> {
@@ -53,14 +64,26 @@ impl OpenVino {
 
 impl Runtime for OpenVino {
     fn load(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
+        self.compile(&mut self.core.lock(), name, onnx)
+    }
+
+    fn load_precise(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
         let mut core = self.core.lock();
-        let model = core
-            .read_model_from_buffer(onnx, None)
-            .map_err(|cause| refused(&format!("read the model {name}"), cause))?;
-        let compiled = core.compile_model(&model, self.device()).map_err(|cause| {
-            refused(&format!("compile the model {name} for the device {}", self.device), cause)
-        })?;
-        Ok(Box::new(Compiled { model: Arc::new(Mutex::new(compiled)) }))
+        // The setting is the core's and is read when a model is compiled; it is put back while nobody else can compile.
+        let set = |core: &mut Core, precision: &str| {
+            let key = RwPropertyKey::HintInferencePrecision;
+            core.set_property(&DeviceType::CPU, &key, precision)
+                .map_err(|cause| refused("take its settings", cause))
+        };
+        let changed = self.bf16 && self.device == "CPU";
+        if changed {
+            set(&mut core, "f32")?;
+        }
+        let compiled = self.compile(&mut core, name, onnx);
+        if changed {
+            set(&mut core, "bf16")?;
+        }
+        compiled
     }
 }
 
@@ -110,7 +133,7 @@ impl Net for Session {
         &mut self,
         shape: [usize; 4],
         fill: &mut dyn FnMut(&mut [f32]),
-        take: &mut dyn FnMut(usize, &[usize], &[f32]),
+        take: &mut TakeEach<'_>,
     ) -> Result<(), Error> {
         let failed = |cause: openvino::InferenceError| refused("run a model", cause);
         if self.input.as_ref().is_none_or(|(known, _)| *known != shape) {
