@@ -8,7 +8,7 @@ use crate::models::{Network, Sessions};
 use crate::orient::{self, Direction};
 use crate::recognize::cascade::Cascade;
 use crate::recognize::ctc::Read;
-use crate::{Error, ErrorKind, Line, Page, Picture, Profile, Timing, Want, order};
+use crate::{Error, ErrorKind, Line, Page, Picture, Profile, Timing, Want, faces, order, plates};
 
 /// Lines below this confidence are left out unless the caller says otherwise.
 const MIN_CONFIDENCE: f32 = 0.5;
@@ -73,6 +73,12 @@ pub fn networks(profile: Profile) -> Vec<Network> {
 /// [`ErrorKind::Deadline`], [`ErrorKind::Cancelled`], or what the models report.
 pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<Page, Error> {
     let go_on = || go_on(want);
+    if want.faces {
+        return faces::read(sessions, picture, &go_on);
+    }
+    if want.plates {
+        return plates::read(sessions, picture, &go_on);
+    }
     let choices = Choices::of(want.profile);
     let mut timing = Timing::default();
 
@@ -112,7 +118,18 @@ pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<P
     let angle = direction.degrees();
     let (lines, blocks) = order::order(lines, angle, size);
     timing.order = milliseconds(begin);
-    Ok(Page { index: 0, width: size.0, height: size.1, angle, lines, blocks, carried: false, timing })
+    Ok(Page {
+        index: 0,
+        width: size.0,
+        height: size.1,
+        angle,
+        lines,
+        blocks,
+        carried: false,
+        timing,
+        plates: Vec::new(),
+        faces: Vec::new(),
+    })
 }
 
 /// Fails when the caller gave up or the time is over.

@@ -128,16 +128,39 @@ pub fn normalise(rgb: &[u8], mean: [f32; 3], deviation: [f32; 3], planes: &mut [
 mod tests {
     use super::*;
 
-    fn picture(width: u32, height: u32) -> Picture {
-        Picture::new(width, height, vec![200; (width * height * 3) as usize]).unwrap()
-    }
-
     #[test]
     fn a_strip_is_not_enlarged_and_a_page_is_reduced() {
         let strip = View::part([0, 0, 709, 132], 960);
         assert!(strip.canvas[0] <= 736 && strip.canvas[1] <= 160, "{strip:?}");
         let page = View::part([0, 0, 1240, 1754], 960);
         assert_eq!(page.canvas, [704, 960]);
+    }
+
+    #[test]
+    fn tiles_cover_the_picture_and_overlap() {
+        for (width, height, scale) in
+            [(4961, 7016, 0.5), (1300, 900, 1.0), (20_000, 40, 1.0), (3000, 3000, 0.9)]
+        {
+            let tiles = tiles([0, 0, width, height], scale, 1280, 96);
+            for point in 0..200u32 {
+                let [x, y] = [width * point / 200, height * ((point * 37) % 200) / 200];
+                let holds = |part: &[u32; 4]| {
+                    (part[0]..part[0] + part[2]).contains(&x) && (part[1]..part[1] + part[3]).contains(&y)
+                };
+                assert!(tiles.iter().any(|tile| holds(&tile.part)), "{width}x{height}: {x}, {y}");
+            }
+            for tile in &tiles {
+                assert!(tile.part[0] + tile.part[2] <= width && tile.part[1] + tile.part[3] <= height);
+                assert!(tile.canvas.iter().all(|side| *side <= 1344), "{tile:?}");
+            }
+            let mut lefts: Vec<u32> = tiles.iter().map(|tile| tile.part[0]).collect();
+            lefts.sort_unstable();
+            lefts.dedup();
+            for pair in lefts.windows(2) {
+                let shared = (tiles[0].part[2] + pair[0]).saturating_sub(pair[1]) as f32 * scale;
+                assert!(shared >= 90.0, "{width}x{height}: {shared}");
+            }
+        }
     }
 
     #[test]

@@ -114,7 +114,15 @@ fn lean(picture: &Picture, rect: &Rect, width: usize, rgb: &mut [u8]) {
     }
 }
 
-/// Adds the colour at a point given in pixel centres; outside the picture its border goes on.
+/// The colour at a point given in pixel centres; outside the picture its border goes on.
+#[inline]
+pub(crate) fn bilinear(picture: &Picture, at: [f32; 2]) -> [f32; 3] {
+    let mut colour = [0.0; 3];
+    add_bilinear(picture, at, &mut colour);
+    colour
+}
+
+/// As [`bilinear`], added to `sum`.
 #[inline]
 fn add_bilinear(picture: &Picture, [x, y]: [f32; 2], sum: &mut [f32; 3]) {
     let (width, height) = (picture.width() as usize, picture.height() as usize);

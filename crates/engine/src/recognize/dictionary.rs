@@ -21,6 +21,13 @@ impl Dictionary {
         Self { classes, known }
     }
 
+    /// From a file of one character a line; such networks have no class for the space.
+    pub fn from_lines(text: &str) -> Self {
+        let mut dictionary = Self::new(text.lines().filter(|line| !line.is_empty()));
+        dictionary.classes.pop();
+        dictionary
+    }
+
     /// No characters: for networks that do not read.
     pub fn empty() -> Self {
         Self { classes: Vec::new(), known: HashSet::new() }

@@ -4,6 +4,7 @@
 
 mod admin;
 mod command;
+mod documents;
 mod privacy;
 mod programs;
 mod reload;
