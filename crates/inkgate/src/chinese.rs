@@ -1,5 +1,6 @@
 //! Everything the command says in Chinese: help texts, and sentences for files that could not be read.
 
+mod admin;
 mod table;
 
 use clap::{Arg, Command};
@@ -78,7 +79,7 @@ fn in_chinese(argument: Arg, text: Option<&'static str>) -> Arg {
 }
 
 /// The lists of texts; a command of many parts may have one of its own.
-const LISTS: &[&[Texts]] = &[COMMANDS];
+const LISTS: &[&[Texts]] = &[COMMANDS, admin::ADMIN];
 
 fn texts(path: &str) -> Option<&'static Texts> {
     LISTS.iter().copied().flatten().find(|texts| texts.path == path)

@@ -48,6 +48,12 @@ pub const COMMANDS: &[Texts] = &[
             ),
             ("annotate", "把识别结果画在原图旁边，存进这个文件夹"),
             (
+                "document",
+                "识别证件的字段而不是文字行：id-card 身份证，business-license 营业执照，driving-licence 驾驶证，\
+                 vehicle-licence 行驶证，train-ticket 火车票，quota-invoice 定额发票，bank-card 银行卡，passport 护照，\
+                 plate 车牌，auto 自动判断有哪些",
+            ),
+            (
                 "profile",
                 "每张图花多少力气：fast 只用最小的模型，balanced 小模型没把握的行再用较大的模型，accurate 只用较大的模型、看更多像素",
             ),
@@ -71,6 +77,19 @@ pub const COMMANDS: &[Texts] = &[
             ("data", "存放账号和密钥的文件夹"),
             ("check", "检查配置，打印实际生效的值，然后结束"),
         ],
+    },
+    Texts { path: "config", about: "打印示例配置，或检查配置", after: "", options: &[] },
+    Texts {
+        path: "config example",
+        about: "打印一份写全所有设置、说明和默认值的配置",
+        after: "",
+        options: &[],
+    },
+    Texts {
+        path: "config check",
+        about: "检查配置文件、环境变量和它们指向的文件，打印实际生效的值",
+        after: "",
+        options: &[("file", "配置文件（TOML）")],
     },
     Texts {
         path: "sign",
