@@ -1,10 +1,24 @@
-//! Lines of text to the fields of a document. Not public API yet.
+//! Lines of text to the fields of a document.
 //!
-//! What is here now is [`grammar`]: one file a standard, each able to say whether a string is what the standard
-//! describes, and if not, where and why. The parts that will stand on it, each in its own file: `schema` (a document as
-//! a table of fields), `locate` (which lines belong to which field), `reading` (fields *and* doubts, never an error on
-//! content), and a file for each document.
+//! [`read`] takes a page as the engine read it and says which documents are on it and what their fields hold, each value
+//! with its evidence. A document is a table ([`schema::Document`]) in a file of its own under `documents/`; [`grammar`]
+//! has a file a standard; [`lattice`] chooses among the readings that the picture supports. Nothing here fails on content:
+//! what cannot be read is none, what does not agree is flagged.
 //!
 //! This crate knows no HTTP and no model file; it takes lines from `inkgate-engine` and gives fields.
 
+pub mod documents;
+pub mod glyph;
 pub mod grammar;
+pub mod label;
+pub mod lattice;
+pub mod layout;
+mod locate;
+pub mod plates;
+mod read;
+pub mod reading;
+pub mod schema;
+pub mod sheet;
+
+pub use read::read;
+pub use reading::{Found, Reading};

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::assets::Folder;
-use crate::recognize::dictionary::Dictionary;
+pub use crate::recognize::dictionary::Dictionary;
 use crate::runtime::{Model, Net, Runtime};
 use crate::{Error, ErrorKind};
+
+/// How many networks there are.
+const COUNT: usize = 8;
 
 /// The networks by what they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +24,28 @@ pub enum Network {
     RecognizeSmall,
     /// Lines to text, quick: 6,904 characters.
     RecognizeTiny,
+    /// Number plates with their four corners.
+    DetectPlates,
+    /// Straightened plates to characters: 72 characters, without those of rare kinds.
+    RecognizePlates,
+    /// The same with the 6,623 characters of an older general recogniser, which reads plates better than its successors.
+    RecognizePlatesGeneral,
+    /// Faces with their landmarks.
+    DetectFaces,
 }
 
 impl Network {
     /// All of them, in the order of `Network::index`.
-    pub const ALL: [Network; 4] =
-        [Self::DetectSmall, Self::DetectTiny, Self::RecognizeSmall, Self::RecognizeTiny];
+    pub const ALL: [Network; COUNT] = [
+        Self::DetectSmall,
+        Self::DetectTiny,
+        Self::RecognizeSmall,
+        Self::RecognizeTiny,
+        Self::DetectPlates,
+        Self::RecognizePlates,
+        Self::RecognizePlatesGeneral,
+        Self::DetectFaces,
+    ];
 
     /// The name of its asset.
     pub fn asset(self) -> &'static str {
@@ -35,7 +54,16 @@ impl Network {
             Self::DetectTiny => "det_tiny",
             Self::RecognizeSmall => "rec_small",
             Self::RecognizeTiny => "rec_tiny",
+            Self::DetectPlates => "plate_det",
+            Self::RecognizePlates => "plate_rec",
+            Self::RecognizePlatesGeneral => "plate_rec_general",
+            Self::DetectFaces => "face_det",
         }
+    }
+
+    /// Whether it loses too much in bf16: the plate recognisers take one province for another.
+    fn is_precise(self) -> bool {
+        matches!(self, Self::RecognizePlates | Self::RecognizePlatesGeneral)
     }
 
     fn index(self) -> usize {
@@ -86,23 +114,37 @@ impl Assets {
 impl Source for Assets {
     fn load(&self, network: Network) -> Result<Loaded, Error> {
         let name = network.asset();
-        let onnx = self.bytes(name)?;
+        let onnx = match network {
+            Network::DetectFaces => crate::faces::freed(&self.bytes(name)?),
+            _ => self.bytes(name)?,
+        };
         let dictionary = match network {
-            Network::RecognizeSmall => Dictionary::from_onnx(name, &onnx)?,
+            Network::RecognizeSmall | Network::RecognizePlatesGeneral => Dictionary::from_onnx(name, &onnx)?,
+            Network::RecognizePlates => {
+                let lines = self.bytes("plate_rec_dict")?;
+                Dictionary::from_lines(&String::from_utf8_lossy(&lines))
+            }
             Network::RecognizeTiny => {
                 let yaml = self.bytes("rec_tiny_dict")?;
                 Dictionary::from_yaml("rec_tiny_dict", &String::from_utf8_lossy(&yaml))?
             }
-            Network::DetectSmall | Network::DetectTiny => Dictionary::empty(),
+            Network::DetectSmall | Network::DetectTiny | Network::DetectPlates | Network::DetectFaces => {
+                Dictionary::empty()
+            }
         };
-        Ok(Loaded { model: self.runtime.load(name, &onnx)?, dictionary: Arc::new(dictionary) })
+        let model = if network.is_precise() {
+            self.runtime.load_precise(name, &onnx)?
+        } else {
+            self.runtime.load(name, &onnx)?
+        };
+        Ok(Loaded { model, dictionary: Arc::new(dictionary) })
     }
 }
 
 /// All networks of an engine.
 pub struct Models {
     source: Box<dyn Source>,
-    loaded: [Mutex<Option<Arc<Loaded>>>; 4],
+    loaded: [Mutex<Option<Arc<Loaded>>>; COUNT],
 }
 
 impl Models {
@@ -132,13 +174,13 @@ type Open = (Box<dyn Net>, Arc<Dictionary>);
 /// One worker's sessions, made when first needed.
 pub struct Sessions {
     models: Arc<Models>,
-    nets: [Option<Open>; 4],
+    nets: [Option<Open>; COUNT],
 }
 
 impl Sessions {
     /// None made yet.
     pub fn new(models: Arc<Models>) -> Self {
-        Self { models, nets: [None, None, None, None] }
+        Self { models, nets: Default::default() }
     }
 
     /// The session of a network and its dictionary.

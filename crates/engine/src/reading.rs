@@ -1,5 +1,7 @@
 //! What reading gives: pages of lines with their places, confidences and characters.
 
+use crate::Picture;
+
 /// Four corners in pixels of the page: top-left, top-right, bottom-right, bottom-left *of the text*, so the first
 /// edge runs along the reading direction whatever the rotation.
 pub type Quad = [[f32; 2]; 4];
@@ -26,6 +28,10 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// Blocks in reading order; each names its lines.
     pub blocks: Vec<Block>,
+    /// Number plates, the surest first, where they were asked for ([`Want::plates`](crate::Want::plates)).
+    pub plates: Vec<Sighting>,
+    /// Faces, the surest first, where they were asked for ([`Want::faces`](crate::Want::faces)).
+    pub faces: Vec<Face>,
     /// Whether the text was carried by the file (a PDF's text layer) and not recognised.
     pub carried: bool,
     /// Where the time went.
@@ -60,6 +66,40 @@ pub struct Char {
     pub span: [f32; 2],
     /// Other readings with their probabilities, best first; the empty text is CTC's blank.
     pub alternatives: Vec<(String, f32)>,
+}
+
+/// A face.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Face {
+    /// Confidence that there is one, 0..=1.
+    pub score: f32,
+    /// Left, top, right, bottom in pixels of the page.
+    pub frame: [f32; 4],
+    /// Right eye, left eye, nose, right and left corner of the mouth, the face's own right being left on the picture.
+    pub landmarks: [[f32; 2]; 5],
+}
+
+/// A number plate as the networks see it; what its characters may spell is the documents' business.
+#[derive(Debug, Clone)]
+pub struct Sighting {
+    /// Confidence that there is a plate, 0..=1.
+    pub score: f32,
+    /// Its corners.
+    pub corners: Quad,
+    /// What each look at it gave.
+    pub looks: Vec<Steps>,
+    /// Its pixels, straightened, 188 × 60.
+    pub straightened: Picture,
+}
+
+/// One reading of a strip, undecoded: for each timestep the likeliest classes, text and probability; the empty text is
+/// CTC's blank.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Steps {
+    /// Which recogniser: two looks of the same one are not independent.
+    pub reader: usize,
+    /// The timesteps.
+    pub steps: Vec<Vec<(String, f32)>>,
 }
 
 /// What a block is, as far as its geometry and text show it.

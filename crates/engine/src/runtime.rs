@@ -8,6 +8,9 @@ use std::path::Path;
 use crate::assets::{self, Folder};
 use crate::{Description, Error, ErrorKind, Precision, RuntimeChoice};
 
+/// Is given each output's number, shape and values.
+pub type TakeEach<'t> = dyn FnMut(usize, &[usize], &[f32]) + 't;
+
 /// One session of a network with one input and one output of 32-bit floats, used by one thread at a time.
 pub trait Net: Send {
     /// The input's shape `[N, C, H, W]`; `None` where the network takes any size.
@@ -24,6 +27,20 @@ pub trait Net: Send {
         fill: &mut dyn FnMut(&mut [f32]),
         take: &mut dyn FnMut(&[usize], &[f32]),
     ) -> Result<(), Error>;
+
+    /// The same for a network of several outputs: `take` is given each one's number, shape and values, in the order of
+    /// the file. A network of one output need not say more than [`Net::run`].
+    ///
+    /// # Errors
+    /// As [`Net::run`].
+    fn run_each(
+        &mut self,
+        shape: [usize; 4],
+        fill: &mut dyn FnMut(&mut [f32]),
+        take: &mut TakeEach<'_>,
+    ) -> Result<(), Error> {
+        self.run(shape, fill, &mut |shape, values| take(0, shape, values))
+    }
 }
 
 /// A loaded network: its weights once, a session for each worker.
@@ -42,6 +59,14 @@ pub trait Runtime: Send + Sync {
     /// # Errors
     /// [`ErrorKind::Runtime`].
     fn load(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error>;
+
+    /// The same in 32-bit floats whatever was asked for: for small networks that lose in bf16 what it saves.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`].
+    fn load_precise(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
+        self.load(name, onnx)
+    }
 }
 
 /// Opens the runtime that `choice` asks for, on `device` (`CPU` unless the operator names another), for `workers`

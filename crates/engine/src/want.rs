@@ -65,6 +65,10 @@ pub struct Want {
     pub min_confidence: Option<f32>,
     /// Whether to keep each character's alternatives (the lattice) for document grammars.
     pub alternatives: bool,
+    /// Whether number plates are looked for, instead of text.
+    pub plates: bool,
+    /// Whether faces are looked for, instead of text.
+    pub faces: bool,
     /// When to give up.
     pub deadline: Option<Instant>,
     /// How to stop it from outside.

@@ -1,5 +1,7 @@
 //! The house: all that a running service has, shared by every call.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use inkgate_platform::{Directory, Ledger as Books};
@@ -79,6 +81,15 @@ impl House {
         }
         *latest = Arc::new(new);
         fixed
+    }
+
+    /// Writes requests down in the data directory, so that one that was served is not served again after a restart, and
+    /// remembers those that stand there.
+    ///
+    /// # Errors
+    /// A folder that cannot be read or written.
+    pub fn remember_in(&self, folder: &Path) -> io::Result<()> {
+        self.remembered.write_down(folder, self.clock.seconds())
     }
 
     /// Reads the keys of interface encryption.

@@ -147,6 +147,19 @@ fn remedy(kind: Kind) -> (&'static str, &'static str) {
             "以 base64（标准或 URL 安全字母表）编码文件",
         ),
         Kind::Picture => ("Open the picture elsewhere: it is damaged", "图片已损坏，请检查原文件"),
+        Kind::NoDocument | Kind::NoSingleDocument => (
+            "Send a picture of the document that the path reads; `x-inkgate-detail: 1` names what was seen instead",
+            "发送该路径对应证件的图片；`x-inkgate-detail: 1` 会说明识别到的证件",
+        ),
+        Kind::FaceBody => (
+            "Send `imageContent`, or `Action` `DetectFace` with `ImageData`",
+            "发送 `imageContent`，或 `Action` 为 `DetectFace` 并附 `ImageData`",
+        ),
+        Kind::NoBody => ("Send `Action` and `ImageData` as JSON", "以 JSON 发送 `Action` 与 `ImageData`"),
+        Kind::Action => (
+            "Use the `Action` that `GET /v1/capabilities` names for the path",
+            "使用 `GET /v1/capabilities` 所列的 `Action`",
+        ),
         Kind::Fault => (
             "Send it again; tell the operator the request id if it stays",
             "重试；若仍失败，将请求编号提供给管理员",

@@ -128,6 +128,17 @@ table! {
     Base64 4008 400 false Capability "a picture is not base64" "base64数据处理异常";
     /// A picture is damaged.
     Picture 4015 400 false Capability "the picture cannot be decoded" "图像解析失败";
+    /// The picture does not show the document that is read here. Ours.
+    NoDocument 4016 400 false Capability "the picture does not show this document" "图片中未检测到对应证件";
+    /// The body of face detection is neither of the two.
+    FaceBody 4101 400 false Capability "the request's content is wrong" "请求内容错误";
+    /// A single capability was sent nothing.
+    NoBody 400_003 400 false Capability "the request body is empty" "body内容为空";
+    /// A single capability's `Action` is not there or is another one.
+    Action 400_009 400 false Capability "Action is not what this capability wants" "Action值设置错误";
+    /// The picture of a single capability does not show its document. Ours.
+    NoSingleDocument 400_016 400 false Capability
+        "the picture does not show this document" "图片中未检测到对应证件";
     /// A fault of ours while reading a picture.
     Fault 500_001 500 true Capability "internal error, tell the operator" "服务接口异常，请联系管理员";
 }
@@ -231,6 +242,9 @@ mod tests {
         assert_eq!(row(Kind::DataNotList), (4004, "data字段图片数据不是list格式"));
         assert_eq!(row(Kind::Base64), (4008, "base64数据处理异常"));
         assert_eq!(row(Kind::Picture), (4015, "图像解析失败"));
+        assert_eq!(row(Kind::FaceBody), (4101, "请求内容错误"));
+        assert_eq!(row(Kind::NoBody), (400_003, "body内容为空"));
+        assert_eq!(row(Kind::Action), (400_009, "Action值设置错误"));
         assert_eq!(row(Kind::Fault), (500_001, "服务接口异常，请联系管理员"));
     }
 

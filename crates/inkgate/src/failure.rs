@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+use crate::formats::Failed;
+use crate::language::Language;
+
 /// A command's failure. The sentence says what happened and what to do next.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -29,7 +32,7 @@ impl Failure {
 
 impl From<inkgate_engine::Error> for Failure {
     fn from(error: inkgate_engine::Error) -> Self {
-        Self::new(error.to_string())
+        Self::new(Failed::from(error).said(Language::here()))
     }
 }
 

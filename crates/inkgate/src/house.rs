@@ -7,9 +7,14 @@ use inkgate_engine::{Engine, Precision, RuntimeChoice, Setup};
 
 use crate::failure::Failure;
 use crate::install::{self, Catalogue, Pip, Progress, Source};
+use crate::language::Language;
+
+/// Under what [`HouseArgs`] stand in a help text.
+pub const OF_EVERY_COMMAND: &str = "Options of every command";
 
 /// Options that every command which reads pictures shares.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = OF_EVERY_COMMAND)]
 pub struct HouseArgs {
     /// Folder with models and runtime libraries
     #[arg(long, global = true, value_name = "DIR", env = "INKGATE_ASSETS")]
@@ -110,8 +115,11 @@ fn find_or_install(args: &HouseArgs) -> Result<Folder, Failure> {
         return Ok(folder);
     }
     let progress = Progress::on_stderr();
-    progress
-        .say(&format!("first use: installing models and runtime libraries into {}", folder.root().display()));
+    let what = Language::here().choose(
+        "first use: installing models and runtime libraries into",
+        "首次使用：正在安装模型和运行库，放在",
+    );
+    progress.say(&format!("{what} {}", folder.root().display()));
     install::install(&folder, Catalogue::here(), &Source::Pip(Pip::default()), &progress)?;
     Ok(folder)
 }

@@ -1,32 +1,35 @@
 //! The binary: parses the command line, puts the house together, and hands over to a command.
 
 mod annotate;
+mod chinese;
+mod cli;
 mod commands;
 mod failure;
 mod formats;
 mod house;
 mod install;
+mod language;
+mod say;
+mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
-/// Reads printed text on this machine.
-#[derive(Debug, Parser)]
-#[command(name = "inkgate", version, propagate_version = true)]
-struct Cli {
-    #[command(flatten)]
-    house: house::HouseArgs,
-    #[command(subcommand)]
-    command: commands::Command,
-}
+use crate::cli::Cli;
+use crate::language::Language;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let language = Language::here();
+    let parsed = cli::tree(language).try_get_matches();
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return usage::end(&error, language),
+    };
     match cli.command.run(&cli.house) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("inkgate: {failure}");
+            say::say(&format!("inkgate: {failure}"));
             failure.exit_code()
         }
     }

@@ -13,7 +13,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Flaw, characters, digits, is_province};
+use super::{Flaw, Grammar, Sound, characters, digits, is_province};
 
 const ALPHABET: [char; 31] = [
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L',
@@ -23,6 +23,16 @@ const ALPHABET: [char; 31] = [
 const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 /// Of GB 11714, for its first eight characters.
 const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+
+/// Eighteen characters.
+pub const CREDIT_CODE: Grammar = Grammar {
+    name: "unified social credit code",
+    takes: |c| ALPHABET.contains(&c),
+    begins: |head| head.len() <= 18 && head.iter().skip(2).take(6).all(char::is_ascii_digit),
+    judge: |text| text.parse::<CreditCode>().map(Sound::passed),
+    slips: 0.003,
+    length: Some(18),
+};
 
 /// A code that keeps every rule of both standards. Made by `parse`; small letters are not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,58 +1,67 @@
 //! Grammars of printed values: one file a standard, parse and print round-trip.
 //!
-//! | standard | what | type |
-//! |---|---|---|
-//! | GB 11643-1999 | resident identity number | [`ResidentNumber`] |
-//! | GB 32100-2015 | unified social credit code, with GB 11714-1997 inside | [`CreditCode`] |
+//! | standard | what | type | rule |
+//! |---|---|---|---|
+//! | GB 11643-1999 | resident identity number | [`ResidentNumber`] | [`RESIDENT_NUMBER`] |
+//! | GB 32100-2015 | unified social credit code, with GB 11714-1997 inside | [`CreditCode`] | [`CREDIT_CODE`] |
+//! | GS 15-2006 | business registration number | [`RegistrationNumber`] | [`REGISTRATION_NUMBER`] |
+//! | GA 36-2018 and neighbours | number plates | [`Plate`] | [`PLATE`] |
+//! | GB 16735-2019 | vehicle identification number | [`Vin`] | [`VIN`] |
+//! | GB/T 3304-1991 | the 56 nations | [`Nation`] | [`NATION`] |
+//! | GB/T 2261.1-2003 | sexes | [`Sex`] | [`SEX`] |
+//! | Order 162 of the Ministry of Public Security | classes of driving licences | [`Classes`] | [`CLASSES`] |
+//! | ISO/IEC 7812-1 | bank card number | [`CardNumber`] | [`CARD_NUMBER`] |
+//! | ICAO 9303-4 | machine readable zone of a passport | [`Zone`] | [`ZONE`] |
+//! | ICAO 9303-4 | the second line's first 28 characters | [`ZoneLine`] | [`ZONE_LINE`] |
+//! | – | what stands on train tickets | | [`STATION`], … |
+//! | – | days and terms | [`Date`], [`Term`] | [`DATE`], [`TERM`] |
+//! | – | money in capitals and figures | [`Money`] | [`MONEY`] |
+//! | – | file numbers, engine numbers, names, addresses, running text | | [`FILE_NUMBER`], … |
 //!
 //! A grammar never repairs: it takes the text as read and gives a value or the [`Flaw`] that it found first. Choosing
-//! among readings that a picture supports is the business of whoever calls it.
+//! among readings that a picture supports is the business of [`crate::lattice`], which walks a [`Grammar`] forward.
 
+mod card_number;
+mod classes;
 mod credit_code;
 mod date;
+mod file_number;
+mod flaw;
+mod money;
+mod nation;
+mod plate;
+mod registration_number;
 mod resident_number;
+mod rule;
+mod script;
+mod sex;
+mod term;
+mod text;
+mod ticket;
+mod vin;
+mod zone;
+mod zone_line;
 
-pub use credit_code::CreditCode;
-pub use date::Date;
-pub use resident_number::{ResidentNumber, Sex};
-
-/// Why a text is not what a standard describes. Positions count characters from 0.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Flaw {
-    /// The wrong number of characters.
-    #[error("{expected} characters are needed, {found} were read")]
-    Length {
-        /// What the standard says.
-        expected: usize,
-        /// What was read.
-        found: usize,
-    },
-    /// A character that the standard does not have at that place.
-    #[error("{found:?} cannot stand at position {at}")]
-    Character {
-        /// Where.
-        at: usize,
-        /// What was read there.
-        found: char,
-    },
-    /// The first two digits of a place name no province.
-    #[error("no province has the code {0:02}")]
-    Province(u8),
-    /// A day that the calendar does not have.
-    #[error("{0} is not a day of the calendar")]
-    Day(Date),
-    /// The characters do not agree with the check character at the end of a part.
-    #[error("the check character at position {at} would have to be {expected:?}, {found:?} was read")]
-    Check {
-        /// Where the check character stands.
-        at: usize,
-        /// What the arithmetic of the standard gives.
-        expected: char,
-        /// What was read.
-        found: char,
-    },
-}
+pub use card_number::{CARD_NUMBER, CardNumber};
+pub use classes::{CLASSES, Classes};
+pub use credit_code::{CREDIT_CODE, CreditCode};
+pub use date::{DATE, Date};
+pub use file_number::{ENGINE_NUMBER, FILE_NUMBER, INVOICE_CODE, INVOICE_NUMBER};
+pub use flaw::Flaw;
+pub use money::{MONEY, Money, PRICE};
+pub use nation::{NATION, Nation};
+pub use plate::{Kind as PlateKind, PLATE, Plate};
+pub use registration_number::{REGISTRATION_NUMBER, RegistrationNumber};
+pub use resident_number::{RESIDENT_NUMBER, ResidentNumber};
+pub use rule::{Check, Grammar, Sound};
+pub use script::is_han;
+pub use sex::{SEX, Sex};
+pub use term::{TERM, Term};
+pub use text::{ADDRESS, AUTHORITY, NAME, ORGANISATION, TEXT};
+pub use ticket::{DEPARTURE, SEAT, SEAT_CLASS, STATION, TICKET_NUMBER, TRAIN};
+pub use vin::{VIN, Vin};
+pub use zone::{ZONE, Zone};
+pub use zone_line::{ZONE_LINE, ZoneLine};
 
 /// Whether `code`, the first two digits of a GB/T 2260 place, names a province. 81 to 83 stand on the residence permits
 /// of people from Hong Kong, Macao and Taiwan.

@@ -12,19 +12,20 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Date, Flaw, characters, digits, is_province};
+use super::{Date, Flaw, Grammar, Sex, Sound, characters, digits, is_province};
 
 const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
-/// What the sequence says of the holder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sex {
-    /// 男, an odd sequence.
-    Male,
-    /// 女, an even sequence.
-    Female,
-}
+/// Eighteen characters.
+pub const RESIDENT_NUMBER: Grammar = Grammar {
+    name: "resident identity number",
+    takes: |c| c.is_ascii_digit() || c == 'X' || c == 'x',
+    begins: |head| head.len() <= 18 && head.iter().take(17).all(char::is_ascii_digit),
+    judge: |text| text.parse::<ResidentNumber>().map(Sound::passed),
+    slips: 0.03,
+    length: Some(18),
+};
 
 /// A number that keeps every rule of the standard. Made by `parse`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

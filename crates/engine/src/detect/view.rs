@@ -19,11 +19,6 @@ pub struct View {
 }
 
 impl View {
-    /// The whole picture, its longer side at most `long_side` pixels, never enlarged.
-    pub fn whole(picture: &Picture, long_side: u32) -> Self {
-        Self::part([0, 0, picture.width(), picture.height()], long_side)
-    }
-
     /// A part of the picture, its longer side at most `long_side` pixels, never enlarged.
     pub fn part(part: [u32; 4], long_side: u32) -> Self {
         let [_, _, width, height] = part;
@@ -79,6 +74,34 @@ impl View {
     }
 }
 
+/// Overlapping tiles that cover `whole` (left, top, width, height) at `scale`, each at most `side` pixels there, and
+/// `overlap` shared with the next.
+pub fn tiles(whole: [u32; 4], scale: f32, side: u32, overlap: u32) -> Vec<View> {
+    let steps = |start: u32, length: u32| -> Vec<(u32, u32)> {
+        let scaled = length as f32 * scale;
+        let count = ((scaled - overlap as f32) / (side - overlap) as f32).ceil().max(1.0);
+        // All tiles of a row are equally wide, so that they share one canvas.
+        let tile = ((scaled + (count - 1.0) * overlap as f32) / count / scale).ceil().min(length as f32);
+        (0..count as u32)
+            .map(|i| {
+                let at = if count > 1.0 { (length as f32 - tile) * i as f32 / (count - 1.0) } else { 0.0 };
+                (start + at.round() as u32, tile as u32)
+            })
+            .collect()
+    };
+    let columns = steps(whole[0], whole[2]);
+    let mut tiles = Vec::new();
+    for (top, height) in steps(whole[1], whole[3]) {
+        for &(left, width) in &columns {
+            let height = height.min(whole[1] + whole[3] - top);
+            let width = width.min(whole[0] + whole[2] - left);
+            let long = (width.max(height) as f32 * scale).ceil() as u32;
+            tiles.push(View::part([left, top, width, height], long.max(1)));
+        }
+    }
+    tiles
+}
+
 /// The canvas side for an exact side: multiples of 32 up to 512, of 64 above.
 fn canvas_side(exact: f32) -> u32 {
     let step = if exact <= 512.0 { 32.0 } else { 64.0 };
@@ -105,16 +128,39 @@ pub fn normalise(rgb: &[u8], mean: [f32; 3], deviation: [f32; 3], planes: &mut [
 mod tests {
     use super::*;
 
-    fn picture(width: u32, height: u32) -> Picture {
-        Picture::new(width, height, vec![200; (width * height * 3) as usize]).unwrap()
+    #[test]
+    fn a_strip_is_not_enlarged_and_a_page_is_reduced() {
+        let strip = View::part([0, 0, 709, 132], 960);
+        assert!(strip.canvas[0] <= 736 && strip.canvas[1] <= 160, "{strip:?}");
+        let page = View::part([0, 0, 1240, 1754], 960);
+        assert_eq!(page.canvas, [704, 960]);
     }
 
     #[test]
-    fn a_strip_is_not_enlarged_and_a_page_is_reduced() {
-        let strip = View::whole(&picture(709, 132), 960);
-        assert!(strip.canvas[0] <= 736 && strip.canvas[1] <= 160, "{strip:?}");
-        let page = View::whole(&picture(1240, 1754), 960);
-        assert_eq!(page.canvas, [704, 960]);
+    fn tiles_cover_the_picture_and_overlap() {
+        for (width, height, scale) in
+            [(4961, 7016, 0.5), (1300, 900, 1.0), (20_000, 40, 1.0), (3000, 3000, 0.9)]
+        {
+            let tiles = tiles([0, 0, width, height], scale, 1280, 96);
+            for point in 0..200u32 {
+                let [x, y] = [width * point / 200, height * ((point * 37) % 200) / 200];
+                let holds = |part: &[u32; 4]| {
+                    (part[0]..part[0] + part[2]).contains(&x) && (part[1]..part[1] + part[3]).contains(&y)
+                };
+                assert!(tiles.iter().any(|tile| holds(&tile.part)), "{width}x{height}: {x}, {y}");
+            }
+            for tile in &tiles {
+                assert!(tile.part[0] + tile.part[2] <= width && tile.part[1] + tile.part[3] <= height);
+                assert!(tile.canvas.iter().all(|side| *side <= 1344), "{tile:?}");
+            }
+            let mut lefts: Vec<u32> = tiles.iter().map(|tile| tile.part[0]).collect();
+            lefts.sort_unstable();
+            lefts.dedup();
+            for pair in lefts.windows(2) {
+                let shared = (tiles[0].part[2] + pair[0]).saturating_sub(pair[1]) as f32 * scale;
+                assert!(shared >= 90.0, "{width}x{height}: {shared}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use hayro::hayro_interpret::font::{FontData, FontQuery};
+use hayro::hayro_interpret::font::{FontData, FontQuery, StandardFont};
 use hayro::hayro_interpret::hayro_cmap::CidFamily;
 
 /// The font for `query`: what the `hayro` crate asks when a document leaves a font out.
@@ -21,9 +21,24 @@ pub(super) fn resolve(query: &FontQuery) -> Option<(FontData, u32)> {
                 Some(CidFamily::AdobeKorea1) => Some(Script::Korean),
                 _ => is_chinese_name(name).then_some(Script::Simplified),
             };
-            script.and_then(system).or_else(|| Some(wanted.pick_standard_font().get_font_data()))
+            match script {
+                Some(script) => system(script).or_else(|| Some((stand_in().clone(), 0))),
+                None => Some(wanted.pick_standard_font().get_font_data()),
+            }
         }
     }
+}
+
+/// The Latin font that stands where the machine has none for a script. It has none of the script's glyphs, so what it
+/// draws says nothing about the page: see [`is_stand_in`].
+fn stand_in() -> &'static FontData {
+    static FONT: OnceLock<FontData> = OnceLock::new();
+    FONT.get_or_init(|| StandardFont::Helvetica.get_font_data().0)
+}
+
+/// Whether a glyph's font is only there because the machine has none for its script.
+pub(super) fn is_stand_in(font: &FontData) -> bool {
+    Arc::ptr_eq(font, stand_in())
 }
 
 /// Scripts that need a font of the machine, in the order in which Noto's collections keep their faces.

@@ -18,7 +18,7 @@ use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
 
 use super::glyphs::Glyph;
-use super::{pictures, shading};
+use super::{fonts, pictures, shading};
 use crate::decode::too_much;
 use crate::{Error, Limits};
 
@@ -133,8 +133,8 @@ struct Surveyor {
     memory: u64,
     started: Instant,
     masks: HashSet<u128>,
-    /// Elements of each outline met.
-    outlines: HashMap<u128, usize>,
+    /// Of each outline met: its elements, and whether its font lacks the glyph.
+    outlines: HashMap<u128, (usize, bool)>,
 }
 
 impl Surveyor {
@@ -335,10 +335,12 @@ impl Surveyor {
         let (inked, missing, advance) = match glyph {
             Shape::Outline(outline) => {
                 let key = outline.identifier().cache_key();
-                let elements =
-                    *self.outlines.entry(key).or_insert_with(|| outline.outline().elements().len());
+                let (elements, missing) = *self.outlines.entry(key).or_insert_with(|| {
+                    let stands_in = outline.font_data().is_some_and(|font| fonts::is_stand_in(&font.data));
+                    (outline.outline().elements().len(), stands_in || outline.glyph_id() == GlyphId::NOTDEF)
+                });
                 self.spend(ELEMENT * 4 * elements as u64);
-                (elements > 0, outline.glyph_id() == GlyphId::NOTDEF, outline.advance_width())
+                (elements > 0, missing, outline.advance_width())
             }
             Shape::Type3(drawn) => (true, false, drawn.advance_width()),
         };

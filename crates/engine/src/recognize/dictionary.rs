@@ -1,11 +1,14 @@
 //! The characters a recognition network tells apart, read from the files the networks are published with.
 
+use std::collections::HashSet;
+
 use crate::{Error, ErrorKind};
 
 /// What each class of a network stands for: class 0 is CTC's blank, then the dictionary, then the space.
 #[derive(Debug, Clone)]
 pub struct Dictionary {
     classes: Vec<Box<str>>,
+    known: HashSet<Box<str>>,
 }
 
 impl Dictionary {
@@ -14,12 +17,20 @@ impl Dictionary {
         let mut classes: Vec<Box<str>> = vec!["".into()];
         classes.extend(characters.map(Box::from));
         classes.push(" ".into());
-        Self { classes }
+        let known = classes.iter().cloned().collect();
+        Self { classes, known }
+    }
+
+    /// From a file of one character a line; such networks have no class for the space.
+    pub fn from_lines(text: &str) -> Self {
+        let mut dictionary = Self::new(text.lines().filter(|line| !line.is_empty()));
+        dictionary.classes.pop();
+        dictionary
     }
 
     /// No characters: for networks that do not read.
     pub fn empty() -> Self {
-        Self { classes: Vec::new() }
+        Self { classes: Vec::new(), known: HashSet::new() }
     }
 
     /// From the metadata entry `character` of an ONNX file: characters separated by newlines.
@@ -58,6 +69,11 @@ impl Dictionary {
     /// The text of a class; the blank and classes outside are empty.
     pub fn text(&self, class: usize) -> &str {
         self.classes.get(class).map_or("", |text| text)
+    }
+
+    /// Whether a network with this dictionary can read `text`, one character.
+    pub fn has(&self, text: &str) -> bool {
+        self.known.contains(text)
     }
 
     /// How many classes, blank and space included. A network whose output has another number does not belong to

@@ -8,7 +8,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 use parking_lot::Mutex;
 
-use super::{Model, Net, Runtime, refused};
+use super::{Model, Net, Runtime, TakeEach, refused};
 use crate::{Error, ErrorKind};
 
 /// The library is loaded and its environment made once in a process.
@@ -128,6 +128,19 @@ impl Net for Session {
         fill: &mut dyn FnMut(&mut [f32]),
         take: &mut dyn FnMut(&[usize], &[f32]),
     ) -> Result<(), Error> {
+        self.run_each(shape, fill, &mut |number, shape, values| {
+            if number == 0 {
+                take(shape, values);
+            }
+        })
+    }
+
+    fn run_each(
+        &mut self,
+        shape: [usize; 4],
+        fill: &mut dyn FnMut(&mut [f32]),
+        take: &mut TakeEach<'_>,
+    ) -> Result<(), Error> {
         let failed = |cause: ort::Error| refused("run a model", cause);
         self.input.clear();
         self.input.resize(shape.iter().product(), 0.0);
@@ -135,9 +148,11 @@ impl Net for Session {
         let dimensions = shape.map(|side| side as i64);
         let input = TensorRef::from_array_view((dimensions, self.input.as_slice())).map_err(failed)?;
         let outputs = self.session.run(ort::inputs![input]).map_err(failed)?;
-        let (shape, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
-        let shape: Vec<usize> = shape.iter().map(|&side| side as usize).collect();
-        take(&shape, values);
+        for number in 0..outputs.len() {
+            let (shape, values) = outputs[number].try_extract_tensor::<f32>().map_err(failed)?;
+            let shape: Vec<usize> = shape.iter().map(|&side| side as usize).collect();
+            take(number, &shape, values);
+        }
         Ok(())
     }
 }

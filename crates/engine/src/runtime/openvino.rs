@@ -6,13 +6,14 @@ use std::sync::Arc;
 use openvino::{CompiledModel, Core, DeviceType, ElementType, InferRequest, RwPropertyKey, Shape, Tensor};
 use parking_lot::Mutex;
 
-use super::{Model, Net, Runtime, refused};
+use super::{Model, Net, Runtime, TakeEach, refused};
 use crate::{Error, ErrorKind};
 
 /// The library with its settings.
 pub struct OpenVino {
     core: Mutex<Core>,
     device: String,
+    bf16: bool,
 }
 
 impl OpenVino {
@@ -38,12 +39,22 @@ impl OpenVino {
                     .map_err(|cause| refused("take its settings", cause))?;
             }
         }
-        Ok(Self { core: Mutex::new(core), device: device.to_uppercase() })
+        Ok(Self { core: Mutex::new(core), device: device.to_uppercase(), bf16 })
     }
 
     /// The library's own version.
     pub fn version(&self) -> String {
         openvino::version().build_number
+    }
+
+    fn compile(&self, core: &mut Core, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
+        let model = core
+            .read_model_from_buffer(onnx, None)
+            .map_err(|cause| refused(&format!("read the model {name}"), cause))?;
+        let compiled = core.compile_model(&model, self.device()).map_err(|cause| {
+            refused(&format!("compile the model {name} for the device {}", self.device), cause)
+        })?;
+        Ok(Box::new(Compiled { model: Arc::new(Mutex::new(compiled)) }))
     }
 
     fn device(&self) -> DeviceType<'_> {
@@ -53,14 +64,26 @@ impl OpenVino {
 
 impl Runtime for OpenVino {
     fn load(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
+        self.compile(&mut self.core.lock(), name, onnx)
+    }
+
+    fn load_precise(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
         let mut core = self.core.lock();
-        let model = core
-            .read_model_from_buffer(onnx, None)
-            .map_err(|cause| refused(&format!("read the model {name}"), cause))?;
-        let compiled = core.compile_model(&model, self.device()).map_err(|cause| {
-            refused(&format!("compile the model {name} for the device {}", self.device), cause)
-        })?;
-        Ok(Box::new(Compiled { model: Arc::new(Mutex::new(compiled)) }))
+        // The setting is the core's and is read when a model is compiled; it is put back while nobody else can compile.
+        let set = |core: &mut Core, precision: &str| {
+            let key = RwPropertyKey::HintInferencePrecision;
+            core.set_property(&DeviceType::CPU, &key, precision)
+                .map_err(|cause| refused("take its settings", cause))
+        };
+        let changed = self.bf16 && self.device == "CPU";
+        if changed {
+            set(&mut core, "f32")?;
+        }
+        let compiled = self.compile(&mut core, name, onnx);
+        if changed {
+            set(&mut core, "bf16")?;
+        }
+        compiled
     }
 }
 
@@ -72,12 +95,16 @@ impl Model for Compiled {
     fn session(&self) -> Result<Box<dyn Net>, Error> {
         let request =
             self.model.lock().create_infer_request().map_err(|cause| refused("make a session", cause))?;
-        Ok(Box::new(Session { request, input: None, _model: self.model.clone() }))
+        let outputs =
+            self.model.lock().get_output_size().map_err(|cause| refused("make a session", cause))?;
+        Ok(Box::new(Session { request, outputs, input: None, _model: self.model.clone() }))
     }
 }
 
 struct Session {
     request: InferRequest,
+    /// How many outputs there are.
+    outputs: usize,
     /// The last input, kept because the next one often has the same shape.
     input: Option<([usize; 4], Tensor)>,
     /// Requests must not outlive their model.
@@ -95,6 +122,19 @@ impl Net for Session {
         fill: &mut dyn FnMut(&mut [f32]),
         take: &mut dyn FnMut(&[usize], &[f32]),
     ) -> Result<(), Error> {
+        self.run_each(shape, fill, &mut |number, shape, values| {
+            if number == 0 {
+                take(shape, values);
+            }
+        })
+    }
+
+    fn run_each(
+        &mut self,
+        shape: [usize; 4],
+        fill: &mut dyn FnMut(&mut [f32]),
+        take: &mut TakeEach<'_>,
+    ) -> Result<(), Error> {
         let failed = |cause: openvino::InferenceError| refused("run a model", cause);
         if self.input.as_ref().is_none_or(|(known, _)| *known != shape) {
             let dimensions = shape.map(|side| side as i64);
@@ -107,10 +147,12 @@ impl Net for Session {
             fill(tensor.get_data_mut::<f32>().map_err(failed)?);
         }
         self.request.infer().map_err(failed)?;
-        let output = self.request.get_output_tensor().map_err(failed)?;
-        let shape: Vec<usize> =
-            output.get_shape().map_err(failed)?.get_dimensions().iter().map(|&side| side as usize).collect();
-        take(&shape, output.get_data::<f32>().map_err(failed)?);
+        for number in 0..self.outputs {
+            let output = self.request.get_output_tensor_by_index(number).map_err(failed)?;
+            let shape = output.get_shape().map_err(failed)?;
+            let shape: Vec<usize> = shape.get_dimensions().iter().map(|&side| side as usize).collect();
+            take(number, &shape, output.get_data::<f32>().map_err(failed)?);
+        }
         Ok(())
     }
 }

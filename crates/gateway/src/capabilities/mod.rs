@@ -1,6 +1,15 @@
 //! What can be called in the cloud's shape: a file a capability, listed here.
 
+mod business_license;
+mod documents;
+mod driving_licence;
+mod face;
 mod general;
+mod id_card;
+mod plate;
+mod quota_invoice;
+mod train_ticket;
+mod vehicle_licence;
 
 use std::sync::Arc;
 
@@ -47,6 +56,8 @@ pub enum Shape {
     List,
     /// `{"Action": "…", "ImageData": base64}` with this value of `Action`.
     Single(&'static str),
+    /// `{"imageContent": base64}`, or the single form with its own `Action`.
+    Face,
 }
 
 /// The contract's code of the service that a path belongs to: what stands behind `/v1/aiop/api/`.
@@ -55,4 +66,14 @@ pub fn service_code(path: &str) -> &str {
 }
 
 /// All of them.
-pub static LIST: &[&dyn Capability] = &[&general::General];
+pub static LIST: &[&dyn Capability] = &[
+    &general::General,
+    &id_card::IdCard,
+    &plate::Plates,
+    &business_license::BusinessLicense,
+    &driving_licence::DrivingLicence,
+    &vehicle_licence::VehicleLicence,
+    &face::Faces,
+    &quota_invoice::QuotaInvoice,
+    &train_ticket::TrainTicket,
+];

@@ -5,6 +5,7 @@
 pub mod admit;
 pub mod authorize;
 pub mod body;
+mod journal;
 pub mod limit;
 mod lines;
 pub mod meter;

@@ -11,12 +11,15 @@
 //! measures both figures' bytes a request.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use inkgate_eop::Window;
 use parking_lot::Mutex;
 
 use crate::refusal::{Kind, Refusal};
+use crate::steps::journal::Journal;
 
 /// Signatures of requests that could still come again.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub struct Remembered {
     early: i64,
     late: i64,
     inside: Mutex<Inside>,
+    /// Where it is written down, if it is.
+    journal: Mutex<Option<Journal>>,
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +62,11 @@ impl Mark {
 
     /// The call is being served: it stays.
     pub(super) fn keep(mut self) {
-        self.0 = None;
+        if let Some((remembered, dated, print)) = self.0.take()
+            && let Some(journal) = remembered.journal.lock().as_mut()
+        {
+            journal.write(dated, print);
+        }
     }
 }
 
@@ -78,7 +87,26 @@ impl Remembered {
             early: offset.max(0),
             late: (-offset).max(0),
             inside: Mutex::new(Inside { shut: i64::MIN, ..Inside::default() }),
+            journal: Mutex::default(),
         }
+    }
+
+    /// Writes down in `folder` what is remembered from here on, and remembers what stands there already.
+    ///
+    /// # Errors
+    /// A folder that cannot be read or written.
+    pub(crate) fn write_down(&self, folder: &Path, now: i64) -> io::Result<()> {
+        let far = 2 * self.window + self.early + self.late;
+        let mut inside = self.inside.lock();
+        let journal = Journal::open(folder, far, now, |dated, print| {
+            if inside.count < self.most {
+                inside.seconds.entry(dated).or_default().add(print);
+                inside.count += 1;
+            }
+        })?;
+        self.sweep(&mut inside, now);
+        *self.journal.lock() = Some(journal);
+        Ok(())
     }
 
     /// Remembers a request by its signature and the seconds that its date names, read as UTC.
@@ -91,6 +119,9 @@ impl Remembered {
         // A signature is as good as random to whoever cannot choose it, and who can signs for themselves.
         let [a, b, c, d, e, f, g, h, ..] = *signature;
         let print = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        if let Some(journal) = self.journal.lock().as_mut() {
+            journal.turn(now);
+        }
         let mut inside = self.inside.lock();
         self.sweep(&mut inside, now);
         if inside.seconds.get(&dated).is_some_and(|second| second.has(print)) {
@@ -205,6 +236,31 @@ mod tests {
         }
         store.remember(&signature(2), 8 * HOURS + 901, 8 * HOURS + 901).unwrap().keep();
         assert_eq!(store.inside.lock().count, 1, "the first is forgotten when it can come no more");
+    }
+
+    #[test]
+    fn what_is_written_down_is_known_after_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = |now| {
+            let store = remembered(10);
+            store.write_down(folder.path(), now).unwrap();
+            store
+        };
+        let store = opened(0);
+        store.remember(&signature(1), 8 * HOURS, 0).unwrap().keep();
+        drop(store.remember(&signature(2), 8 * HOURS, 0).unwrap());
+        drop(store);
+        let store = opened(60);
+        assert_eq!(refused(&store, 1, 8 * HOURS, 60), Kind::Replayed);
+        store.remember(&signature(2), 8 * HOURS, 60).unwrap().keep();
+        drop(store);
+        let store = opened(8 * HOURS);
+        assert_eq!(
+            refused(&store, 1, 8 * HOURS, 8 * HOURS),
+            Kind::Replayed,
+            "also when its date comes true again"
+        );
+        assert_eq!(store.inside.lock().count, 2);
     }
 
     #[test]

@@ -30,7 +30,7 @@ struct Titles {
 }
 
 /// The keys that a request must have.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Request {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'static str>,
@@ -38,6 +38,8 @@ struct Request {
     action: Option<&'static str>,
     #[serde(rename = "ImageData", skip_serializing_if = "Option::is_none")]
     image_data: Option<&'static str>,
+    #[serde(rename = "imageContent", skip_serializing_if = "Option::is_none")]
+    image_content: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,12 +59,11 @@ pub(crate) fn list(config: &Config) -> List {
     let entry = |capability: &&dyn crate::capabilities::Capability| {
         let ([en, zh], shape) = (capability.titles(), capability.shape());
         let (request, pictures) = match shape {
-            Shape::List => {
-                (Request { data: Some("[base64]"), action: None, image_data: None }, config.limits.pictures)
-            }
+            Shape::List => (Request { data: Some("[base64]"), ..Request::default() }, config.limits.pictures),
             Shape::Single(action) => {
-                (Request { data: None, action: Some(action), image_data: Some("base64") }, 1)
+                (Request { action: Some(action), image_data: Some("base64"), ..Request::default() }, 1)
             }
+            Shape::Face => (Request { image_content: Some("base64"), ..Request::default() }, 1),
         };
         Entry {
             name: capability.name(),

@@ -1,13 +1,24 @@
 //! The shapes of requests and answers: nothing else in the house parses or serialises them.
 
+pub mod business_license;
 pub(crate) mod capabilities;
 pub mod data;
+pub mod document;
+pub mod driving_licence;
+pub mod face;
 pub mod general;
+pub mod id_card;
+pub mod listed;
 pub mod page;
 pub(crate) mod pages;
 pub mod picture;
 pub(crate) mod plain_query;
+pub mod plate;
+pub mod quota_invoice;
 pub mod refused;
+pub mod single;
+pub mod train_ticket;
+pub mod vehicle_licence;
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;

@@ -62,7 +62,10 @@ pub(crate) fn cloud(refusal: &Refusal, id: &RequestId, answers: &Answers) -> Res
             let envelope = Capability {
                 status_code: row.code,
                 message: if row.code < 10_000 { "error" } else { row.zh },
-                details: row.zh,
+                details: match row.kind {
+                    Kind::NoBody => "Body请求数据为空，没有包含内容",
+                    _ => row.zh,
+                },
                 error: format!("AI_OP_{}", row.code),
             };
             json(if answers.errors_as_status { row.status } else { 200 }, &envelope)

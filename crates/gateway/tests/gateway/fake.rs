@@ -92,7 +92,7 @@ impl Reader for Fake {
                 reading.pages[1].index = 1;
                 done(Ok(reading));
             }
-            _ => done(Ok(page(&word))),
+            _ => done(Ok(crate::printed::page(&word).unwrap_or_else(|| page(&word)))),
         }
     }
 

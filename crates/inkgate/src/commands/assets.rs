@@ -9,6 +9,8 @@ use inkgate_engine::assets::{Asset, Folder, Platform, State, find, here};
 use crate::failure::Failure;
 use crate::house::HouseArgs;
 use crate::install::{self, Catalogue, Pip, Progress, Source};
+use crate::language::Language;
+use crate::say::say;
 
 /// Options of `inkgate assets`.
 #[derive(Debug, clap::Args)]
@@ -73,12 +75,11 @@ fn install(from: Option<PathBuf>, house: &HouseArgs) -> Result<ExitCode, Failure
         None => Source::Pip(Pip::default()),
     };
     let outcome = install::install(&folder, Catalogue::here(), &source, &Progress::on_stderr())?;
-    eprintln!(
-        "inkgate: {} installed, {} already there, in {}",
-        outcome.installed,
-        outcome.kept,
-        folder.root().display()
-    );
+    let (installed, kept, folder) = (outcome.installed, outcome.kept, folder.root().display());
+    say(&Language::here().choose(
+        format!("inkgate: {installed} installed, {kept} already there, in {folder}"),
+        format!("inkgate: 新装 {installed} 个，已有 {kept} 个，在 {folder}"),
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

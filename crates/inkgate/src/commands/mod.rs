@@ -11,6 +11,7 @@ mod call;
 mod completions;
 mod config;
 mod doctor;
+mod man;
 mod recognize;
 pub(crate) mod serve;
 mod sign;
@@ -36,6 +37,8 @@ pub enum Command {
     Admin(admin::Args),
     /// Print completions for a shell
     Completions(completions::Args),
+    /// Write manual pages, or the reference of commands in Markdown
+    Man(man::Args),
 }
 
 impl Command {
@@ -51,6 +54,7 @@ impl Command {
             Self::Doctor(args) => doctor::run(args, house),
             Self::Admin(args) => admin::run(args, house),
             Self::Completions(args) => completions::run(args, house),
+            Self::Man(args) => man::run(args, house),
         }
     }
 }

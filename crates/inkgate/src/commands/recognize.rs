@@ -4,6 +4,7 @@
 //! writes each as soon as it is its turn ([`output`]).
 
 mod annotations;
+mod documented;
 mod feed;
 mod inputs;
 mod interrupt;
@@ -35,6 +36,8 @@ use self::target::Target;
 use crate::failure::Failure;
 use crate::formats::{Format, Sheet};
 use crate::house::{HouseArgs, open_engine};
+use crate::language::Language;
+use crate::say::say;
 
 /// Options of `inkgate recognize`.
 #[derive(Debug, clap::Args)]
@@ -52,6 +55,10 @@ pub struct Args {
     /// Draw what was read beside each picture, into this folder
     #[arg(short, long, value_name = "DIR")]
     annotate: Option<PathBuf>,
+    /// Read the fields of a document instead of lines of text; auto tells which documents are there
+    #[arg(long, value_name = "WHICH", value_parser = clap::builder::PossibleValuesParser::new(documented::words()),
+          conflicts_with_all = ["annotate", "resume"])]
+    document: Option<String>,
     /// How much is spent on a picture
     #[arg(short, long, value_enum, default_value_t)]
     profile: Spend,
@@ -98,19 +105,17 @@ fn confidence(text: &str) -> Result<f32, String> {
 /// reported, and the exit status is then 1.
 pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let inputs = inputs::list(&args.paths);
+    if let Some(wanted) = args.document.as_deref().and_then(documented::Wanted::of) {
+        let house = HouseArgs { workers: args.jobs.map(usize::from).or(house.workers), ..house.clone() };
+        let engine = open_engine(&house)?;
+        let want = want(args);
+        return documented::run(&engine, &inputs, wanted, args.format, args.output.as_ref(), &want);
+    }
     let target = Target::of(args.output.as_deref(), args.format, args.resume, &inputs)?;
     let annotations = args.annotate.as_ref().map(|folder| Annotations::into(folder, &inputs)).transpose()?;
     let house = HouseArgs { workers: args.jobs.map(usize::from).or(house.workers), ..house.clone() };
     let engine = open_engine(&house)?;
-    let want = Want {
-        profile: match args.profile {
-            Spend::Fast => Profile::Fast,
-            Spend::Balanced => Profile::Balanced,
-            Spend::Accurate => Profile::Accurate,
-        },
-        min_confidence: args.min_confidence,
-        ..Want::default()
-    };
+    let want = want(args);
     let (mut output, already) = target.open(args.format, &inputs)?;
     let interrupt = Interrupt::listen(want.cancel.clone());
     let progress = Progress::on_stderr(inputs.len());
@@ -161,19 +166,36 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         Err(stop) => Err(stop),
     };
     progress.end();
+    let language = Language::here();
     match ended {
         Err(Stop::Failed(failure)) => return Err(failure),
         Err(Stop::Closed) | Ok(()) => {}
     }
     if interrupt.was_pressed() {
-        eprintln!("inkgate: interrupted");
+        say(language.choose("inkgate: interrupted", "inkgate: 已中断"));
         return Ok(ExitCode::from(interrupt::EXIT));
     }
     if failed > 0 {
-        eprintln!("inkgate: {failed} of {} could not be read in full", counted(inputs.len()));
+        let files = inputs.len();
+        say(&language.choose(
+            format!("inkgate: {failed} of {} could not be read in full", counted(files)),
+            format!("inkgate: {files} 个文件中有 {failed} 个没能完整识别"),
+        ));
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn want(args: &Args) -> Want {
+    Want {
+        profile: match args.profile {
+            Spend::Fast => Profile::Fast,
+            Spend::Balanced => Profile::Balanced,
+            Spend::Accurate => Profile::Accurate,
+        },
+        min_confidence: args.min_confidence,
+        ..Want::default()
+    }
 }
 
 fn counted(files: usize) -> String {
@@ -226,7 +248,7 @@ impl Collector<'_> {
                 }
             }
             Err(failed) => {
-                progress.say(&format!("inkgate: {}: {}", input.name, failed.message));
+                progress.say(&format!("inkgate: {}: {}", input.name, failed.said(Language::here())));
                 if self.failed.last() != Some(&index) {
                     self.failed.push(index);
                 }

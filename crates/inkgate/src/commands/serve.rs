@@ -102,6 +102,7 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let following = runtime.spawn(async move { following.follow(FOLLOW).await });
     let house =
         House::new(config, platform.directory().clone(), books.clone(), Arc::new(engine), clock.clone());
+    house.remember_in(data.folder()).map_err(|error| failed("signatures cannot be written down", &error))?;
     let _runtime = runtime.enter();
     let again = args.clone();
     inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));

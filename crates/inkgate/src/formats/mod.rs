@@ -17,7 +17,10 @@ mod xml;
 
 use std::io::{self, Write};
 
-use inkgate_engine::Page;
+use inkgate_engine::{Error, Page};
+
+use crate::chinese;
+use crate::language::Language;
 
 pub use pdf::PagePicture;
 
@@ -106,6 +109,22 @@ pub struct Failed {
     pub code: &'static str,
     /// One sentence for a person.
     pub message: String,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { code: error.kind().code(), message: error.to_string() }
+    }
+}
+
+impl Failed {
+    /// What a person is told: in Chinese the sentence of the code, with the particulars behind it.
+    pub fn said(&self, language: Language) -> String {
+        match (language, chinese::failure(self.code)) {
+            (Language::Chinese, Some(sentence)) => format!("{sentence}（{}）", self.message),
+            _ => self.message.clone(),
+        }
+    }
 }
 
 /// Writes pages to one output.

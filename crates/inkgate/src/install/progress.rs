@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::say::say;
+
 /// Where an installation's progress is shown: standard error, or nowhere.
 pub struct Progress {
     bar: ProgressBar,
@@ -39,7 +41,7 @@ impl Progress {
     /// A step begins.
     pub fn step(&self, what: &str) {
         if self.lines {
-            eprintln!("inkgate: {what}");
+            say(&format!("inkgate: {what}"));
         }
         self.bar.set_message(what.to_owned());
     }
@@ -58,7 +60,7 @@ impl Progress {
     /// A sentence in between.
     pub fn say(&self, sentence: &str) {
         if self.lines {
-            eprintln!("inkgate: {sentence}");
+            say(&format!("inkgate: {sentence}"));
         } else {
             self.bar.println(format!("inkgate: {sentence}"));
         }

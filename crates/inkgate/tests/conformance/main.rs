@@ -4,8 +4,10 @@
 
 mod admin;
 mod command;
+mod documents;
 mod privacy;
 mod programs;
 mod reload;
+mod restart;
 mod server;
 mod start;

@@ -63,6 +63,12 @@ fn nothing_of_pictures_text_or_secrets_is_kept() {
         let mut names: Vec<String> =
             kept.iter().map(|file| file.file_name().into_string().unwrap()).collect();
         names.sort();
+        // Of requests, sixteen bytes each: the date and half the signature.
+        names.retain(|name| {
+            let records = name.starts_with("replays-");
+            assert!(!records || fs::metadata(data.path().join(name)).unwrap().len() <= 64 * 16);
+            !records
+        });
         assert_eq!(names, ["answered", "inkgate.db", "lock", "master.key", "node"]);
         for file in kept {
             let bytes = fs::read(file.path()).unwrap();

@@ -87,6 +87,13 @@ impl Server {
         }
     }
 
+    /// Ends it without a word (SIGKILL), and gives its data directory.
+    pub fn killed(mut self) -> TempDir {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        std::mem::replace(&mut self.data, TempDir::new().unwrap())
+    }
+
     /// Its process.
     pub fn id(&self) -> String {
         self.child.id().to_string()

@@ -13,6 +13,7 @@ use super::progress::Progress;
 use crate::annotate::{Annotator, font};
 use crate::failure::Failure;
 use crate::house::HouseArgs;
+use crate::language::Language;
 
 /// Each picture's place is said up to so many; after that only how many there are.
 const SAID: usize = 10;
@@ -63,7 +64,8 @@ impl Annotations {
         made.and_then(|()| fs::write(&path, jpeg)).map_err(|error| stop(&name, &error))?;
         self.written += 1;
         if self.written <= SAID {
-            progress.say(&format!("inkgate: annotated picture: {name}"));
+            let what = Language::here().choose("annotated picture", "标注图");
+            progress.say(&format!("inkgate: {what}: {name}"));
         }
         Ok(())
     }
@@ -72,7 +74,8 @@ impl Annotations {
     pub fn end(&self, progress: &Progress) {
         if self.written > SAID {
             let folder = readable(self.folder.as_os_str());
-            progress.say(&format!("inkgate: {} annotated pictures: {folder}", self.written));
+            let what = Language::here().choose("annotated pictures", "张标注图");
+            progress.say(&format!("inkgate: {} {what}: {folder}", self.written));
         }
     }
 }

@@ -128,11 +128,13 @@ impl Feed<'_> {
             None if count > limits.pages => Err(Error::new(
                 ErrorKind::TooLarge,
                 format!(
-                    "the file has {count} pages, {} are read at once: choose some with --pages",
+                    "the file has {count} pages, {} are read at once; choose some with --pages",
                     limits.pages
                 ),
             )),
-            None if count == 0 => Err(Error::new(ErrorKind::Malformed, "the file has no pages")),
+            None if count == 0 => {
+                Err(Error::new(ErrorKind::Malformed, "the file has no pages; save it again and try that"))
+            }
             None => Ok((0..count).collect()),
         }
     }
@@ -150,11 +152,5 @@ fn on_page(error: Error, page: Option<usize>) -> Failed {
     match page {
         Some(page) => Failed { message: format!("page {}: {}", page + 1, failed.message), ..failed },
         None => failed,
-    }
-}
-
-impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
-        Self { code: error.kind().code(), message: error.to_string() }
     }
 }

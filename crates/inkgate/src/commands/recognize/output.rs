@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use super::inputs::{Input, Source, readable};
 use crate::failure::Failure;
 use crate::formats::{Failed, Format, Sheet, Writer};
+use crate::language::Language;
 
 /// Why writing stopped.
 pub enum Stop {
@@ -196,10 +197,14 @@ pub fn stop(name: &str, error: &io::Error) -> Stop {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Stop::Closed;
     }
+    let language = Language::here();
     let next = if error.kind() == io::ErrorKind::StorageFull {
-        "free some space and try again"
+        language.choose("free some space and try again", "请腾出空间再试")
     } else {
-        "choose another place with --output"
+        language.choose("choose another place with --output", "请用 --output 换一个地方")
     };
-    Stop::Failed(Failure::new(format!("cannot write to {name}: {error}; {next}")))
+    Stop::Failed(Failure::new(language.choose(
+        format!("cannot write to {name}: {error}; {next}"),
+        format!("无法写入 {name}：{error}；{next}"),
+    )))
 }

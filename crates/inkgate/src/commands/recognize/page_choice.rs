@@ -46,7 +46,7 @@ impl PageChoice {
                 return Err(Error::new(
                     ErrorKind::NoSuchPage,
                     format!(
-                        "page {} was asked for, the file has {count}: choose others with --pages",
+                        "page {} was asked for, the file has {count}; choose others with --pages",
                         range.start()
                     ),
                 ));

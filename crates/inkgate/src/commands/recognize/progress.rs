@@ -2,6 +2,9 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::language::Language;
+use crate::say::say;
+
 /// The bar on standard error. Clones show the same bar.
 #[derive(Clone)]
 pub struct Progress {
@@ -12,9 +15,10 @@ impl Progress {
     /// A bar over `files`, each taken for one page until more is known.
     pub fn on_stderr(files: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template(
+        if let Ok(style) = ProgressStyle::with_template(Language::here().choose(
             "{wide_bar} {human_pos}/{human_len} pages  {per_sec}  {elapsed} gone, {eta} left",
-        ) {
+            "{wide_bar} {human_pos}/{human_len} 页  {per_sec}  已用 {elapsed}，还要 {eta}",
+        )) {
             bar.set_style(style);
         }
         let progress = Self { bar };
@@ -43,7 +47,7 @@ impl Progress {
 
     /// A line on standard error.
     pub fn say(&self, line: &str) {
-        self.aside(|| eprintln!("{line}"));
+        self.aside(|| say(line));
     }
 
     /// Takes the bar away.

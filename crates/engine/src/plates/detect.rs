@@ -1,0 +1,192 @@
+//! Where plates are: a single-shot network (RetinaFace, Deng et al., CVPR 2020, with four landmarks) over a picture scaled
+//! to one long side. Its answers are offsets from boxes of two sizes at each cell of three grids.
+
+use super::straighten;
+use crate::runtime::Net;
+use crate::{Error, ErrorKind, Picture, Quad};
+
+/// The long side at which plates are looked for, and the one at which a large picture without any is looked at again.
+const SIDE: f32 = 1280.0;
+const LARGE: f32 = 1920.0;
+/// Sides are multiples of the coarsest grid's cell.
+const CELL: usize = 32;
+/// Cell sides of the grids in pixels, and the sides of their two boxes.
+const GRIDS: [(usize, [f32; 2]); 3] = [(8, [24.0, 48.0]), (16, [96.0, 192.0]), (32, [384.0, 768.0])];
+/// Means that are taken off blue, green and red.
+const MEANS: [f32; 3] = [104.0, 117.0, 123.0];
+/// Offsets are given in these parts of a box: of its place, and of its size's logarithm.
+const PLACE: f32 = 0.1;
+const SCALE: f32 = 0.2;
+/// Confidence from which a plate is one.
+const SURE: f32 = 0.5;
+/// Overlap (intersection over union) at which two boxes are one plate.
+const SAME: f32 = 0.4;
+/// Boxes looked at, the surest first.
+const LOOKED_AT: usize = 300;
+
+/// A plate in pixels of the picture.
+#[derive(Debug, Clone)]
+pub struct Plate {
+    /// Confidence, 0..=1.
+    pub score: f32,
+    /// Its corners, from the text's top left.
+    pub corners: Quad,
+}
+
+/// Finds plates, the surest first.
+///
+/// # Errors
+/// What the runtime reports.
+pub fn find(net: &mut dyn Net, picture: &Picture) -> Result<Vec<Plate>, Error> {
+    let found = find_at(net, picture, SIDE)?;
+    if found.is_empty() && picture.width().max(picture.height()) as f32 > SIDE {
+        return find_at(net, picture, LARGE);
+    }
+    Ok(found)
+}
+
+fn find_at(net: &mut dyn Net, picture: &Picture, long: f32) -> Result<Vec<Plate>, Error> {
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
+    let scale = long / width.max(height);
+    let rounded = |side: f32| ((side * scale / CELL as f32).round() as usize).clamp(1, 64) * CELL;
+    let size = [rounded(width), rounded(height)];
+    let whole = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
+    let mut outputs: [Vec<f32>; 3] = Default::default();
+    net.run_each(
+        [1, 3, size[1], size[0]],
+        &mut |planes| {
+            straighten::planes(picture, &whole, [0, size[0], size[1]], size[0], planes, &|plane, value| {
+                value - MEANS.get(plane).copied().unwrap_or(0.0)
+            });
+        },
+        &mut |number, _, values| {
+            if let Some(output) = outputs.get_mut(number) {
+                *output = values.to_vec();
+            }
+        },
+    )?;
+    let [places, scores, corners] = outputs;
+    let boxes = boxes(size);
+    if places.len() != boxes.len() * 4 || scores.len() != boxes.len() * 2 || corners.len() != boxes.len() * 8
+    {
+        let sentence =
+            "the plate detection model gives something else than boxes: run `inkgate assets install`";
+        return Err(Error::new(ErrorKind::Assets, sentence));
+    }
+    let mut sure: Vec<(f32, usize)> = scores
+        .chunks_exact(2)
+        .enumerate()
+        .filter_map(|(i, pair)| pair.get(1).filter(|score| **score > SURE).map(|score| (*score, i)))
+        .collect();
+    sure.sort_by(|a, b| b.0.total_cmp(&a.0));
+    sure.truncate(LOOKED_AT);
+    let back = [width / size[0] as f32, height / size[1] as f32];
+    let mut kept: Vec<([f32; 4], Plate)> = Vec::new();
+    for (score, i) in sure {
+        let (Some(prior), Some(place), Some(points)) =
+            (boxes.get(i), places.get(i * 4..i * 4 + 4), corners.get(i * 8..i * 8 + 8))
+        else {
+            continue;
+        };
+        let frame = decoded(prior, place);
+        if kept.iter().any(|(known, _)| overlap(known, &frame) > SAME) {
+            continue;
+        }
+        // The network gives bottom right, bottom left, top left, top right.
+        let point = |n: usize| {
+            let at = |axis: usize| {
+                let offset = points.get(n * 2 + axis).copied().unwrap_or(0.0);
+                (prior[axis] + offset * PLACE * prior[2]) * back[axis]
+            };
+            [at(0), at(1)]
+        };
+        kept.push((frame, Plate { score, corners: [point(2), point(3), point(0), point(1)] }));
+    }
+    Ok(kept.into_iter().map(|(_, plate)| plate).collect())
+}
+
+/// Centre x, centre y and side of every box, in the network's order.
+fn boxes([width, height]: [usize; 2]) -> Vec<[f32; 3]> {
+    let mut all = Vec::new();
+    for (cell, sides) in GRIDS {
+        for row in 0..height.div_ceil(cell) {
+            for column in 0..width.div_ceil(cell) {
+                for side in sides {
+                    all.push([(column as f32 + 0.5) * cell as f32, (row as f32 + 0.5) * cell as f32, side]);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Left, top, right, bottom.
+fn decoded(prior: &[f32; 3], place: &[f32]) -> [f32; 4] {
+    let at = |n: usize| place.get(n).copied().unwrap_or(0.0);
+    let [x, y] = [prior[0] + at(0) * PLACE * prior[2], prior[1] + at(1) * PLACE * prior[2]];
+    let [w, h] = [prior[2] * (at(2) * SCALE).exp(), prior[2] * (at(3) * SCALE).exp()];
+    [x - w / 2.0, y - h / 2.0, x + w / 2.0, y + h / 2.0]
+}
+
+fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
+    let width = (a[2].min(b[2]) - a[0].max(b[0])).max(0.0);
+    let height = (a[3].min(b[3]) - a[1].max(b[1])).max(0.0);
+    let area = |frame: &[f32; 4]| (frame[2] - frame[0]) * (frame[3] - frame[1]);
+    let both = width * height;
+    both / (area(a) + area(b) - both).max(1e-6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::TakeEach;
+
+    /// A network that sees one plate, in one box of the finest grid.
+    struct One;
+
+    impl Net for One {
+        fn shape(&self) -> [Option<usize>; 4] {
+            [None; 4]
+        }
+
+        fn run(
+            &mut self,
+            _: [usize; 4],
+            _: &mut dyn FnMut(&mut [f32]),
+            _: &mut dyn FnMut(&[usize], &[f32]),
+        ) -> Result<(), Error> {
+            Ok(())
+        }
+
+        fn run_each(
+            &mut self,
+            shape: [usize; 4],
+            fill: &mut dyn FnMut(&mut [f32]),
+            take: &mut TakeEach<'_>,
+        ) -> Result<(), Error> {
+            fill(&mut vec![0.0; shape.iter().product()]);
+            let count = boxes([shape[3], shape[2]]).len();
+            let (mut places, mut scores, mut corners) =
+                (vec![0.0; count * 4], vec![0.0; count * 2], vec![0.0; count * 8]);
+            // Two neighbours, the second less sure: one plate.
+            for (i, score) in [(20, 0.9), (21, 0.8)] {
+                scores[i * 2 + 1] = score;
+                places[i * 4 + 2] = 5.0;
+                corners[i * 8..i * 8 + 8].copy_from_slice(&[20.0, 5.0, -20.0, 5.0, -20.0, -5.0, 20.0, -5.0]);
+            }
+            take(0, &[], &places);
+            take(1, &[], &scores);
+            take(2, &[], &corners);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn one_plate_is_found_once_with_its_corners_in_order() {
+        let picture = Picture::new(640, 320, vec![0; 640 * 320 * 3]).unwrap();
+        let found = find(&mut One, &picture).unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        let [tl, tr, br, bl] = found[0].corners;
+        assert!(tl[0] < tr[0] && bl[0] < br[0] && tl[1] < bl[1] && tr[1] < br[1], "{:?}", found[0].corners);
+    }
+}

@@ -1,0 +1,162 @@
+//! The cascade: a quick network reads every line, a careful one looks again where the quick one is in doubt.
+
+use crate::geometry::Rect;
+use crate::models::{Network, Sessions};
+use crate::{Error, Picture};
+
+use super::ctc::Read;
+use super::doubt::{self, Doubt, Stretch};
+use super::{Recognizer, read_all, read_one};
+
+/// A line that reads worse than this is tried the other way up.
+const DOUBTFUL: f32 = 0.75;
+/// A page on which the careful network found this many ideographs that the quick one has no class for is in a script
+/// that the quick one guesses at: its surest readings may be wrong.
+const FOREIGN: usize = 3;
+
+/// Which networks read, and how sure the quick one has to be.
+#[derive(Debug, Clone, Copy)]
+pub struct Cascade {
+    /// The network that reads every line.
+    pub quick: Network,
+    /// The network that looks again.
+    pub careful: Option<Network>,
+    /// A character less probable than this is looked at again.
+    pub sure: f32,
+    /// How much of a long strip's natural width the networks are shown: the quick one's, the careful one's.
+    pub narrow: [f32; 2],
+}
+
+impl Cascade {
+    fn quick<'s>(&self, sessions: &'s mut Sessions) -> Result<Recognizer<'s>, Error> {
+        let (net, dictionary) = sessions.get(self.quick)?;
+        Ok(Recognizer::new(net, dictionary, self.narrow[0]))
+    }
+
+    /// Reads one rectangle with the quick network.
+    ///
+    /// # Errors
+    /// What the runtime reports.
+    pub fn try_one(&self, sessions: &mut Sessions, picture: &Picture, rect: &Rect) -> Result<Read, Error> {
+        read_one(&mut self.quick(sessions)?, picture, rect, false)
+    }
+
+    /// Reads every rectangle in its direction, or in the opposite one where it turns out to stand on its head. `known` are
+    /// rectangles that [`Cascade::try_one`] has read already. Gives the rectangles as they were read, in the order of
+    /// `rects`, with the readings.
+    ///
+    /// # Errors
+    /// What the runtime or `go_on`, asked between lines, reports.
+    pub fn read(
+        &self,
+        sessions: &mut Sessions,
+        picture: &Picture,
+        mut rects: Vec<Rect>,
+        known: &[(Rect, Read)],
+        alternatives: bool,
+        go_on: &dyn Fn() -> Result<(), Error>,
+    ) -> Result<(Vec<Rect>, Vec<Read>), Error> {
+        let mut reads = vec![Read::default(); rects.len()];
+        let mut todo = Vec::with_capacity(rects.len());
+        for (i, rect) in rects.iter().enumerate() {
+            match known.iter().find(|(read, _)| read == rect) {
+                Some((_, read)) if !alternatives => reads[i] = read.clone(),
+                _ => todo.push(i),
+            }
+        }
+        let strips: Vec<Rect> = todo.iter().map(|&i| rects[i]).collect();
+        let quick = read_all(&mut self.quick(sessions)?, picture, &strips, alternatives, go_on)?;
+        for (i, read) in todo.into_iter().zip(quick) {
+            reads[i] = read;
+        }
+        if let Some(careful) = self.careful {
+            self.look_again(sessions, careful, picture, &rects, &mut reads, alternatives, go_on)?;
+        }
+        for (rect, read) in rects.iter_mut().zip(&mut reads) {
+            if read.score < DOUBTFUL && rect.half[0] > rect.half[1] {
+                go_on()?;
+                let turned = rect.turned(2);
+                let mut other = self.try_one(sessions, picture, &turned)?;
+                if other.score > read.score + 0.1 && other.score >= DOUBTFUL {
+                    if let Some(careful) = self.careful {
+                        let (net, dictionary) = sessions.get(careful)?;
+                        let mut careful = Recognizer::new(net, dictionary, self.narrow[1]);
+                        other = read_one(&mut careful, picture, &turned, alternatives)?;
+                    }
+                    if other.score > read.score {
+                        (*rect, *read) = (turned, other);
+                    }
+                }
+            }
+        }
+        Ok((rects, reads))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one stage's parts, used once")]
+    fn look_again(
+        &self,
+        sessions: &mut Sessions,
+        careful: Network,
+        picture: &Picture,
+        rects: &[Rect],
+        reads: &mut [Read],
+        alternatives: bool,
+        go_on: &dyn Fn() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut stretches: Vec<(usize, Stretch)> = Vec::new();
+        let mut lines: Vec<usize> = Vec::new();
+        for (i, read) in reads.iter().enumerate() {
+            match doubt::doubt(read, self.sure) {
+                Doubt::None => {}
+                Doubt::Line => lines.push(i),
+                Doubt::Stretches(found) => stretches.extend(found.into_iter().map(|stretch| (i, stretch))),
+            }
+        }
+        if lines.is_empty() && stretches.is_empty() {
+            return Ok(());
+        }
+        let quick_dictionary = sessions.get(self.quick)?.1.clone();
+        let (net, dictionary) = sessions.get(careful)?;
+        let mut recognizer = Recognizer::new(net, dictionary, self.narrow[1]);
+
+        let places: Vec<Rect> = stretches.iter().map(|(i, stretch)| part(&rects[*i], stretch.span)).collect();
+        let looked = read_all(&mut recognizer, picture, &places, alternatives, go_on)?;
+        let foreign = |read: &Read| {
+            read.chars.iter().filter(|c| doubt::is_wide(c) && !quick_dictionary.has(&c.text)).count()
+        };
+        let mut strangers: usize = looked.iter().map(foreign).sum();
+        // From the end of each line, so that the places of earlier stretches stay what they were.
+        for ((i, stretch), again) in stretches.into_iter().zip(looked).rev() {
+            if lines.last() != Some(&i) && !doubt::splice(&mut reads[i], &stretch, again) {
+                lines.push(i);
+            }
+        }
+        lines.sort_unstable();
+        lines.dedup();
+        let mut read_lines = |lines: &[usize], reads: &mut [Read]| {
+            let places: Vec<Rect> = lines.iter().map(|&i| rects[i]).collect();
+            let looked = read_all(&mut recognizer, picture, &places, alternatives, go_on)?;
+            let mut strangers = 0;
+            for (&i, again) in lines.iter().zip(looked) {
+                strangers += foreign(&again);
+                reads[i] = again;
+            }
+            Ok::<usize, Error>(strangers)
+        };
+        strangers += read_lines(&lines, reads)?;
+        if strangers >= FOREIGN {
+            let rest: Vec<usize> = (0..reads.len())
+                .filter(|i| lines.binary_search(i).is_err() && reads[*i].chars.iter().any(doubt::is_wide))
+                .collect();
+            read_lines(&rest, reads)?;
+        }
+        Ok(())
+    }
+}
+
+/// The part of a rectangle between two fractions of its length.
+fn part(rect: &Rect, [from, to]: [f32; 2]) -> Rect {
+    let (half, shift) = (rect.half[0], rect.half[0] * (from + to - 1.0));
+    let centre = [rect.centre[0] + rect.along[0] * shift, rect.centre[1] + rect.along[1] * shift];
+    Rect { centre, half: [half * (to - from), rect.half[1]], along: rect.along }
+}

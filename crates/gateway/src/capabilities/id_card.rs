@@ -1,0 +1,58 @@
+//! 身份证识别: both sides of identity cards, one picture or many.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use inkgate_documents::Found;
+use inkgate_documents::documents::id_card::ID_CARD;
+use inkgate_engine::Want;
+
+use crate::House;
+use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::steps::reading::Outcome;
+use crate::wire::id_card::CardJson;
+use crate::wire::listed::{Failure, Listed};
+use crate::wire::{data, json};
+
+/// Identity cards.
+pub struct IdCard;
+
+impl Capability for IdCard {
+    fn name(&self) -> &'static str {
+        "id-card"
+    }
+
+    fn titles(&self) -> [&'static str; 2] {
+        ["ID card", "身份证识别"]
+    }
+
+    fn path(&self) -> &'static str {
+        "/v1/aiop/api/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json"
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::List
+    }
+
+    fn find(&self, on: &House) -> Find {
+        let most = on.config.limits.pictures;
+        Box::new(move |body| Ok(data::pictures(&body, most)?))
+    }
+
+    fn want(&self, on: &House) -> Want {
+        documents::want(on)
+    }
+
+    fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
+        let sides = |outcome: &Outcome| match outcome {
+            Ok(reading) => documents::found(reading, &ID_CARD),
+            Err(failed) => Err(Failure { kind: failed.kind, instead: None }),
+        };
+        let found: Vec<Result<Vec<Found>, Failure>> = outcomes.iter().map(sides).collect();
+        let items = found.iter().map(|found| match found {
+            Ok(found) => Ok(CardJson::new(found, detail)),
+            Err(Failure { kind, instead }) => Err(Failure { kind: *kind, instead: *instead }),
+        });
+        json(200, &Listed::new(items.collect()))
+    }
+}

@@ -1,0 +1,53 @@
+//! 定额发票识别: a quota invoice.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use inkgate_documents::documents::quota_invoice::QUOTA_INVOICE;
+use inkgate_engine::Want;
+
+use crate::House;
+use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::refusal::Kind;
+use crate::steps::reading::Outcome;
+use crate::wire::quota_invoice::InvoiceJson;
+use crate::wire::single;
+
+/// The only value that the contract has for `Action`.
+const ACTION: &str = "QuotaInvoice";
+
+/// Quota invoices.
+pub struct QuotaInvoice;
+
+impl Capability for QuotaInvoice {
+    fn name(&self) -> &'static str {
+        "quota-invoice"
+    }
+
+    fn titles(&self) -> [&'static str; 2] {
+        ["Quota invoice", "定额发票识别"]
+    }
+
+    fn path(&self) -> &'static str {
+        "/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect"
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Single(ACTION)
+    }
+
+    fn find(&self, _on: &House) -> Find {
+        Box::new(|body| Ok(vec![single::picture(&body, ACTION)?]))
+    }
+
+    fn want(&self, on: &House) -> Want {
+        documents::want(on)
+    }
+
+    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+        documents::single(outcomes, on, |reading| {
+            let found = documents::found(reading, &QUOTA_INVOICE).map_err(|_| Kind::NoSingleDocument)?;
+            Ok(serde_json::to_value(InvoiceJson::new(&found, detail)).unwrap_or_default())
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! 火车票识别: a train ticket.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use inkgate_documents::documents::train_ticket::TRAIN_TICKET;
+use inkgate_engine::Want;
+
+use crate::House;
+use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::refusal::Kind;
+use crate::steps::reading::Outcome;
+use crate::wire::single;
+use crate::wire::train_ticket::TicketJson;
+
+/// The only value that the contract has for `Action`.
+const ACTION: &str = "TrainTicketOCR";
+
+/// Train tickets.
+pub struct TrainTicket;
+
+impl Capability for TrainTicket {
+    fn name(&self) -> &'static str {
+        "train-ticket"
+    }
+
+    fn titles(&self) -> [&'static str; 2] {
+        ["Train ticket", "火车票识别"]
+    }
+
+    fn path(&self) -> &'static str {
+        "/v1/aiop/api/30wmtj9q74e8/train-ticket/predict"
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Single(ACTION)
+    }
+
+    fn find(&self, _on: &House) -> Find {
+        Box::new(|body| Ok(vec![single::picture(&body, ACTION)?]))
+    }
+
+    fn want(&self, on: &House) -> Want {
+        documents::want(on)
+    }
+
+    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+        documents::single(outcomes, on, |reading| {
+            let found = documents::found(reading, &TRAIN_TICKET).map_err(|_| Kind::NoSingleDocument)?;
+            Ok(serde_json::to_value(TicketJson::new(&found, detail)).unwrap_or_default())
+        })
+    }
+}
