@@ -21,14 +21,12 @@ fn text(value: &Value, field: &str) -> String {
 fn until(application: &Application, picture: &[u8], code: &str) {
     loop {
         let answer = application.recognize(&[picture]).json();
-        if answer["statusCode"].to_string() == code {
+        let seen = answer["statusCode"].to_string();
+        if seen == code {
             return;
         }
-        assert!(
-            ["0", "\"CTAPI_10002\"", "\"CTAPI_10009\"", "\"CTAPI_10012\"", "\"CTAPI_10022\""]
-                .contains(&answer["statusCode"].to_string().as_str()),
-            "{answer}"
-        );
+        let passing = ["0", "\"CTAPI_10002\"", "\"CTAPI_10009\"", "\"CTAPI_10012\"", "\"CTAPI_10022\""];
+        assert!(passing.contains(&seen.as_str()), "{answer}");
     }
 }
 
