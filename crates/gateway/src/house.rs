@@ -76,7 +76,7 @@ impl House {
         let mut latest = self.latest.write();
         let (new, fixed) = latest.reloaded(new);
         self.seats.reload(&new.queue);
-        if let Err(error) = self.read_keys(&new) {
+        if let Err(error) = self.take_keys(&new) {
             tracing::error!(%error, "the keys stay as they were");
         }
         *latest = Arc::new(new);
@@ -96,7 +96,13 @@ impl House {
     ///
     /// # Errors
     /// What is wrong with their file.
-    pub(crate) fn read_keys(&self, config: &Config) -> Result<(), sealing::Error> {
+    pub(crate) fn read_keys(&self) -> Result<(), sealing::Error> {
+        // Held, so that a reload is either before or after it.
+        let latest = self.latest.read();
+        self.take_keys(&latest)
+    }
+
+    fn take_keys(&self, config: &Config) -> Result<(), sealing::Error> {
         *self.sealings.write() = Arc::new(Sealings::read(&config.encryption.keys)?);
         Ok(())
     }

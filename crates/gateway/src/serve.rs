@@ -65,7 +65,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let config = Arc::clone(&house.config);
     let tls = if config.tls.is_on() { Some(Tls::open(&config.tls).map_err(io::Error::other)?) } else { None };
-    house.read_keys(&config).map_err(io::Error::other)?;
+    house.read_keys().map_err(io::Error::other)?;
     let (end, ending) = watch::channel(false);
     let server =
         Arc::new(Server { router: routes(Arc::clone(&house)), house: Arc::clone(&house), tls, ending });
