@@ -70,8 +70,9 @@ def same(key: str, truth: str, value: str) -> bool:
     return plain(truth) == plain(value)
 
 
-def judge(name: str, truth: Dict, answer: Dict, wrong: List[str]) -> Counter:
-    """right, wrong, missing, invented; flagged and false-valid among the wrong ones."""
+def judge(name: str, truth: Dict, answer: Dict, wrong: List[str], points: Optional[List] = None) -> Counter:
+    """right, wrong, missing, invented; flagged and false-valid among the wrong ones. `points` gets each given value's
+    confidence and whether it is right."""
     counts = Counter()
     found = {}
     for document in answer.get("documents", []):
@@ -87,6 +88,8 @@ def judge(name: str, truth: Dict, answer: Dict, wrong: List[str]) -> Counter:
                 wrong.append(f"{name}\t{key}\t(left out of the truth)\t{got}\t{field['check']}\t{field['confidence']}")
             continue
         counts["fields"] += 1
+        if got is not None and points is not None:
+            points.append((field["confidence"], same(key, value, got)))
         if got is None:
             counts["missing"] += 1
         elif same(key, value, got):
@@ -99,6 +102,15 @@ def judge(name: str, truth: Dict, answer: Dict, wrong: List[str]) -> Counter:
         wrong.append(f"{name}\t{key}\t{value}\t{got}\t{field.get('check')}\t{field.get('confidence')}")
     counts["whole"] += counts["right"] == counts["fields"] and not counts["invented"]
     return counts
+
+
+def calibration_error(points: List[Tuple[float, bool]]) -> float:
+    """Expected calibration error over twenty bins (Guo et al., ICML 2017)."""
+    bins: Dict[int, List[Tuple[float, bool]]] = {}
+    for confidence, right in points:
+        bins.setdefault(min(int(confidence * 20), 19), []).append((confidence, right))
+    off = (abs(sum(c for c, _ in inside) - sum(r for _, r in inside)) for inside in bins.values())
+    return sum(off) / max(len(points), 1)
 
 
 def plates_of(answer: Dict) -> List[str]:
@@ -193,6 +205,7 @@ def drawn(binary: Path, severities: Iterable[float], count: int, seed: int, wron
     assets = subprocess.run([str(binary), "assets", "path"], capture_output=True, text=True, check=True).stdout.strip()
     lines = ["| drawn, severity | pictures | fields right | missing | wrong | whole | plates exact |",
              "|---|---|---|---|---|---|---|"]
+    points: List[Tuple[float, bool]] = []
     for severity in severities:
         into = home.WORK / "specimens" / f"{severity:.2f}"
         make = [str(home.venv_python()), str(home.REPOSITORY / "specimens" / "make.py"),
@@ -209,7 +222,7 @@ def drawn(binary: Path, severities: Iterable[float], count: int, seed: int, wron
             fields = dict(truths[file]["fields"])
             if "capital" in fields:
                 fields["capital"] = "CNY 1000000.00" if fields["capital"].startswith("人") else "1000000.00"
-            sums += judge(f"{severity}/{file.name}", fields, answers[str(file)], wrong)
+            sums += judge(f"{severity}/{file.name}", fields, answers[str(file)], wrong, points)
         seen, _ = read(binary, "plate", cars)
         exact = sum(plates_of(seen[str(file)]) == [truths[file]["fields"]["number"]] for file in cars)
         lines.append(
@@ -217,6 +230,7 @@ def drawn(binary: Path, severities: Iterable[float], count: int, seed: int, wron
             f"{sums['wrong']} ({sums['flagged']} flagged) | {percent(sums['whole'], len(cards))} | "
             f"{percent(exact, len(cars))} |"
         )
+    lines += ["", f"Calibration error of the confidences over {len(points)} values: {calibration_error(points):.4f}."]
     return lines
 
 

@@ -20,8 +20,8 @@ pub const MARGIN: f32 = 5.0;
 pub const APART: f32 = 1.4;
 /// What it costs to take a character for its twin in shape (`O` for `0` where there is no O).
 const TWIN: f32 = 1.0;
-/// Steps of the search at most.
-const STEPS: usize = 20_000;
+/// Steps of the search at most: a bound for pictures made to have no end.
+const STEPS: usize = 5_000;
 
 /// A text that keeps the grammar.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,6 +14,9 @@ const GAP: f32 = 2.5;
 /// Space between the middles of two lines of one value at most, in heights.
 const PITCH: f32 = 2.4;
 
+/// Candidates of one field at most: a bound for pages full of digits.
+const CANDIDATES: usize = 400;
+
 /// A side found on a sheet.
 #[derive(Debug)]
 pub struct Located<'s> {
@@ -125,6 +128,7 @@ impl<'s> Located<'s> {
         let shortened: Vec<Vec<Glyph>> = all.iter().flat_map(|run| windows(run, field)).collect();
         all.extend(shortened);
         all.retain(|run| !run.is_empty());
+        all.truncate(CANDIDATES);
         all
     }
 
