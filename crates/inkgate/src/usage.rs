@@ -48,7 +48,12 @@ fn chinese(error: &clap::Error) -> Option<String> {
     }
     let suggested =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    if let Some(suggested) = suggested.into_iter().find_map(text) {
+    // The likeliest comes last; one is enough.
+    let likeliest = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(all)) => all.last().cloned(),
+        _ => text(kind),
+    };
+    if let Some(suggested) = suggested.into_iter().find_map(likeliest) {
         sentence.push_str(&format!("；是不是 {suggested}？"));
     }
     Some(format!("{sentence}；用 --help 查看用法"))

@@ -89,7 +89,11 @@ fn bash_takes_the_completions_and_offers_formats() {
     let Some(bash) = program("bash", "bash") else { return };
     let script = text(&inkgate("C").args(["completions", "bash"]).output().unwrap());
     let ask = "\nCOMP_WORDS=(inkgate recognize --format j); COMP_CWORD=3; _inkgate inkgate j --format; echo \"${COMPREPLY[@]}\"";
-    let offered = Command::new(bash).args(["--norc", "-c", &(script + ask)]).output().unwrap();
+    // A file, because the script is longer than one argument may be.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ask.bash");
+    std::fs::write(&path, script + ask).unwrap();
+    let offered = Command::new(bash).arg("--norc").arg(&path).output().unwrap();
     assert_eq!(text(&offered), "json jsonl\n");
 }
 
