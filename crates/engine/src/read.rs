@@ -15,7 +15,7 @@ const MIN_CONFIDENCE: f32 = 0.5;
 
 /// A character less probable than this is looked at again. Of 50,000 characters of the eval set the quick network gives
 /// 5 % less, and nine in ten of those in which it differs from the careful one are among them (`BENCHMARKS.md`).
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.93;
 
 /// What a profile stands for.
 struct Choices {
@@ -32,7 +32,7 @@ impl Choices {
                     quick: Network::RecognizeTiny,
                     careful: None,
                     sure: 0.0,
-                    narrow: [0.8, 1.0],
+                    narrow: [0.9, 1.0],
                 },
             },
             Profile::Balanced => Self {
@@ -41,7 +41,7 @@ impl Choices {
                     quick: Network::RecognizeTiny,
                     careful: Some(Network::RecognizeSmall),
                     sure: SURE,
-                    narrow: [0.8, 0.8],
+                    narrow: [0.85, 0.9],
                 },
             },
             Profile::Accurate => Self {

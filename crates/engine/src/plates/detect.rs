@@ -168,8 +168,8 @@ mod tests {
             let count = boxes([shape[3], shape[2]]).len();
             let (mut places, mut scores, mut corners) =
                 (vec![0.0; count * 4], vec![0.0; count * 2], vec![0.0; count * 8]);
-            // Two neighbours, the second less sure: one plate.
-            for (i, score) in [(20, 0.9), (21, 0.8)] {
+            // The same box of two neighbouring cells, the second less sure: one plate.
+            for (i, score) in [(20, 0.9), (22, 0.8)] {
                 scores[i * 2 + 1] = score;
                 places[i * 4 + 2] = 5.0;
                 corners[i * 8..i * 8 + 8].copy_from_slice(&[20.0, 5.0, -20.0, 5.0, -20.0, -5.0, 20.0, -5.0]);
