@@ -39,6 +39,8 @@ def arguments(argv: List[str], doc: str) -> argparse.Namespace:
     parser.add_argument("--binary", type=Path, help="another inkgate to measure")
     parser.add_argument("--reuse", action="store_true", help="take Inkgate's own predictions from the cache too")
     parser.add_argument("--cached-only", action="store_true", help="ask no peer; score only what the cache has of it")
+    parser.add_argument("--kept", type=Path, metavar="RUN", help="take the peers' scores from a run folder's csv, where "
+                        "they read the same pictures, instead of asking them again")
     parser.add_argument("--inkgate-args", default="", help="more arguments for `inkgate recognize`")
     return parser.parse_args(argv)
 
@@ -115,6 +117,16 @@ def write_csv(path: Path, pictures: List[Picture], by_system: Dict[str, Dict[str
                     out.writerow([picture.groups[-1], picture.name, picture.series or "",
                                   "" if picture.value is None else f"{picture.value:g}", system,
                                   *(getattr(row, name) for name in fields)])
+
+
+def read_csv(path: Path) -> Dict[str, Dict[str, Scores]]:
+    """The scores that `write_csv` wrote: by system, then by picture."""
+    by_system: Dict[str, Dict[str, Scores]] = {}
+    with open(path, encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            counts = {name: int(row[name]) for name in Scores().__dataclass_fields__ if name in row}
+            by_system.setdefault(row["system"], {})[row["picture"]] = Scores(pictures=1, **counts)
+    return by_system
 
 
 def print_diff(pictures: List[Picture], ours: Dict[str, Scores], theirs: Dict[str, Scores], peer: str) -> None:
@@ -226,7 +238,12 @@ def main(argv: List[str], doc: str) -> int:
         binary = options.binary or home.build_inkgate(options.no_build)
         inkgate = systems.Inkgate(binary, shlex.split(options.inkgate_args))
     by_system = {}
+    kept = read_csv(options.kept / ("series.csv" if options.series else "accuracy.csv")) if options.kept else {}
     for system in chosen:
+        if system != "inkgate" and system in kept:
+            names = {picture.name for picture in pictures}
+            by_system[system] = {name: scores for name, scores in kept[system].items() if name in names}
+            continue
         found = predict.predictions(system, pictures, inkgate, options.reuse, options.cached_only and system != "inkgate")
         if found:
             by_system[system] = scored(pictures, found)

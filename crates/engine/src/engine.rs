@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use crate::decode::{self, Decoded};
 use crate::models::{Assets, Models, Sessions, Source};
 use crate::worker::{Pool, contained};
-use crate::{Error, ErrorKind, Page, Profile, Reading, Want, read, runtime};
+use crate::{Error, ErrorKind, Page, Profile, Reading, Want, order, read, runtime};
 
 /// Which inference runtime runs the models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -182,7 +182,13 @@ fn read_page(sessions: &mut Sessions, bytes: &[u8], index: usize, want: &Want) -
     let decoded = decode::decode(bytes, index, &want.limits, None)?;
     let decoding = read::milliseconds(begin);
     let mut page = match decoded {
-        Decoded::Carried(page) => page,
+        Decoded::Carried(mut page) => {
+            let begin = Instant::now();
+            let lines = std::mem::take(&mut page.lines);
+            (page.lines, page.blocks) = order::order(lines, page.angle, (page.width, page.height));
+            page.timing.order = read::milliseconds(begin);
+            page
+        }
         Decoded::Picture(picture) => read::read(sessions, &picture, want)?,
     };
     page.index = index;
