@@ -324,7 +324,7 @@ def stages(sets, batch: InkgateBatch) -> List[str]:
         command = batch.inkgate.command(list(files) * 3)
         command[4:4] = ["--jobs", "1", "--timing"]
         watched = Watched(command, stderr=subprocess.PIPE)
-        out += [f"{category}:", "", "```", watched.errors.strip()[-4000:], "```", ""]
+        out += [f"{category}:", "", "```", watched.errors.replace(str(Path(files[0]).parents[2]) + "/", "").strip()[-4000:], "```", ""]
     return out
 
 

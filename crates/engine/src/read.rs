@@ -8,6 +8,7 @@ use crate::models::{Network, Sessions};
 use crate::orient::{self, Direction};
 use crate::recognize::cascade::Cascade;
 use crate::recognize::ctc::Read;
+use crate::recognize::punctuation;
 use crate::{Error, ErrorKind, Line, Page, Picture, Profile, Timing, Want, faces, order, plates};
 
 /// Lines below this confidence are left out unless the caller says otherwise.
@@ -156,6 +157,7 @@ fn line(rect: &Rect, mut read: Read, direction: Direction, scale: f32) -> Option
     if read.chars.is_empty() {
         return None;
     }
+    punctuation::full_width_at_the_end(&mut read.chars);
     let along = rect.along[0] * direction.along[0] + rect.along[1] * direction.along[1];
     Some(Line {
         text: read.text(),

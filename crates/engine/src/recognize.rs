@@ -6,6 +6,7 @@ pub(crate) mod crop;
 pub(crate) mod ctc;
 pub(crate) mod dictionary;
 pub(crate) mod doubt;
+pub(crate) mod punctuation;
 
 use crate::geometry::Rect;
 use crate::runtime::Net;

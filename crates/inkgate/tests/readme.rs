@@ -72,11 +72,15 @@ fn every_command_shown_exists_with_its_options() {
             continue;
         }
         let words: Vec<&str> = command.split_whitespace().collect();
-        // `inkgate assets list` is two deep, everything else one.
-        let depth = if words[0] == "assets" { 2 } else { 1 };
-        let help = help_of(&words[..depth]);
+        // `inkgate assets list` is two deep, `inkgate admin --data DIR key make` three, everything else one.
+        let path: Vec<&str> = match words[0] {
+            "assets" => words[..2].to_vec(),
+            "admin" => vec!["admin", words[3], words[4]],
+            one => vec![one],
+        };
+        let help = help_of(&path);
         for (place, flag) in words.iter().enumerate().filter(|(_, word)| word.starts_with("--")) {
-            assert!(help.contains(flag), "`{line}`: inkgate {} has no {flag}", words[0]);
+            assert!(help.contains(flag), "`{line}`: inkgate {} has no {flag}", path.join(" "));
             if *flag == "--format" {
                 assert!(help.contains(words[place + 1]), "`{line}`: no such format");
             }
