@@ -10,7 +10,6 @@ mod view;
 
 use crate::geometry::Rect;
 use crate::models::{Network, Sessions};
-use crate::runtime::Net;
 use crate::{Error, Picture};
 use components::Thresholds;
 use view::View;
@@ -98,6 +97,27 @@ pub fn detect(
     picture: &Picture,
     go_on: &dyn Fn() -> Result<(), Error>,
 ) -> Result<Vec<Region>, Error> {
+    let found = found(sessions, looks, picture, go_on)?;
+    Ok(if found.is_empty() { strip(picture) } else { found })
+}
+
+/// A picture in the shape of a line in which nothing was found, as one region: a crop so tight that its text fills it
+/// leaves the detector no ground to tell it from. Its confidence decides whether it stays.
+fn strip(picture: &Picture) -> Vec<Region> {
+    let [width, height] = [picture.width() as f32, picture.height() as f32];
+    let line = (8.0..=160.0).contains(&height) && (1.2..=60.0).contains(&(width / height));
+    let half = [width / 2.0, height / 2.0];
+    let rect = Rect { centre: half, half, along: [1.0, 0.0] };
+    if line { vec![Region { rect, score: 0.5 }] } else { Vec::new() }
+}
+
+/// What the networks find.
+fn found(
+    sessions: &mut Sessions,
+    looks: &Looks,
+    picture: &Picture,
+    go_on: &dyn Fn() -> Result<(), Error>,
+) -> Result<Vec<Region>, Error> {
     let whole = [0, 0, picture.width(), picture.height()];
     if let Some(careful) = &looks.small
         && u64::from(picture.width()) * u64::from(picture.height()) <= u64::from(SMALL_PICTURE)
@@ -141,10 +161,6 @@ fn look(
     view: &View,
 ) -> Result<Vec<Region>, Error> {
     let (net, _) = sessions.get(detector.network)?;
-    run(net, detector, picture, view)
-}
-
-fn run(net: &mut dyn Net, detector: &Detector, picture: &Picture, view: &View) -> Result<Vec<Region>, Error> {
     let pixels = view.pixels(picture)?;
     let [width, height] = view.canvas.map(|side| side as usize);
     let mut regions = Vec::new();

@@ -2,7 +2,7 @@
 //! answers, from how well a few lines read each way.
 
 use crate::geometry::Rect;
-use crate::{Error, Picture, detect::Region};
+use crate::{Error, detect::Region};
 
 /// A region counts as showing a direction from this ratio of length to height on.
 const TELLS: f32 = 2.0;
@@ -84,16 +84,6 @@ pub fn facing(rect: Rect, page: [f32; 2]) -> Rect {
         return forth;
     }
     along_page
-}
-
-/// A picture in the shape of a line in which nothing was found, as one region: a crop so tight that its text fills it
-/// leaves the detector no ground to tell it from. Its confidence decides whether it stays.
-pub fn strip(picture: &Picture) -> Vec<Region> {
-    let [width, height] = [picture.width() as f32, picture.height() as f32];
-    let line = (8.0..=160.0).contains(&height) && (1.2..=60.0).contains(&(width / height));
-    let half = [width / 2.0, height / 2.0];
-    let rect = Rect { centre: half, half, along: [1.0, 0.0] };
-    if line { vec![Region { rect, score: 0.5 }] } else { Vec::new() }
 }
 
 /// The axis along which most text runs, weighted by length, as a unit vector to the right (or down); `None` when

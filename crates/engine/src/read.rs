@@ -86,7 +86,6 @@ pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<P
     let begin = Instant::now();
     go_on()?;
     let regions = detect(sessions, &choices.looks, picture, &go_on)?;
-    let regions = if regions.is_empty() { orient::strip(picture) } else { regions };
     timing.detect = milliseconds(begin);
 
     let begin = Instant::now();

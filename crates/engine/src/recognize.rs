@@ -93,7 +93,7 @@ pub fn read_one(
     let natural = crop::strip_width(rect);
     let width = match natural {
         0..NARROWED_FROM => ((natural as f32 * WIDENED) as usize).max(1),
-        _ => ((natural as f32 * recognizer.narrow) as usize).clamp(NARROWED_FROM.min(natural), WIDEST),
+        _ => ((natural as f32 * recognizer.narrow) as usize).clamp(NARROWED_FROM, WIDEST),
     };
     let stride = bucket(width);
     let mut read = Read::default();

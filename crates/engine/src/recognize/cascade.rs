@@ -29,8 +29,7 @@ pub struct Cascade {
 
 impl Cascade {
     fn quick<'s>(&self, sessions: &'s mut Sessions) -> Result<Recognizer<'s>, Error> {
-        let (net, dictionary) = sessions.get(self.quick)?;
-        Ok(Recognizer::new(net, dictionary, self.narrow[0]))
+        recognizer(sessions, self.quick, self.narrow[0])
     }
 
     /// Reads one rectangle with the quick network.
@@ -79,8 +78,7 @@ impl Cascade {
                 let mut other = self.try_one(sessions, picture, &turned)?;
                 if other.score > read.score + 0.1 && other.score >= DOUBTFUL {
                     if let Some(careful) = self.careful {
-                        let (net, dictionary) = sessions.get(careful)?;
-                        let mut careful = Recognizer::new(net, dictionary, self.narrow[1]);
+                        let mut careful = recognizer(sessions, careful, self.narrow[1])?;
                         other = read_one(&mut careful, picture, &turned, alternatives)?;
                     }
                     if other.score > read.score {
@@ -116,8 +114,7 @@ impl Cascade {
             return Ok(());
         }
         let quick_dictionary = sessions.get(self.quick)?.1.clone();
-        let (net, dictionary) = sessions.get(careful)?;
-        let mut recognizer = Recognizer::new(net, dictionary, self.narrow[1]);
+        let mut recognizer = recognizer(sessions, careful, self.narrow[1])?;
 
         let places: Vec<Rect> = stretches.iter().map(|(i, stretch)| part(&rects[*i], stretch.span)).collect();
         let looked = read_all(&mut recognizer, picture, &places, alternatives, go_on)?;
@@ -152,6 +149,11 @@ impl Cascade {
         }
         Ok(())
     }
+}
+
+fn recognizer(sessions: &mut Sessions, network: Network, narrow: f32) -> Result<Recognizer<'_>, Error> {
+    let (net, dictionary) = sessions.get(network)?;
+    Ok(Recognizer::new(net, dictionary, narrow))
 }
 
 /// The part of a rectangle between two fractions of its length.

@@ -36,6 +36,19 @@ pub(super) fn found(reading: &Reading, document: &'static Document) -> Result<Ve
     Ok(ours)
 }
 
+/// The answer of a single capability that its picture must show `document` for: the object that `shape` makes of the
+/// sides found.
+pub(super) fn shown(
+    outcomes: &[Outcome],
+    on: &House,
+    document: &'static Document,
+    shape: impl FnOnce(&[Found]) -> serde_json::Value,
+) -> Response {
+    single(outcomes, on, |reading| {
+        found(reading, document).map(|found| shape(&found)).map_err(|_| Kind::NoSingleDocument)
+    })
+}
+
 /// The answer of a single capability: the object that `shape` makes of the picture's outcome, or the refusal.
 pub(super) fn single<T: Serialize>(
     outcomes: &[Outcome],

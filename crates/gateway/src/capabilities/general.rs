@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use inkgate_engine::{Limits, Want};
+use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape};
+use crate::capabilities::{Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::{data, general, json};
 
@@ -36,10 +36,7 @@ impl Capability for General {
     }
 
     fn want(&self, on: &House) -> Want {
-        let limits = &on.config.limits;
-        let side = limits.side_below.saturating_sub(1);
-        let pixels = u64::from(side) * u64::from(side);
-        Want { limits: Limits { bytes: limits.picture_bytes, side, pixels, pages: 1 }, ..Want::default() }
+        Want { alternatives: false, ..documents::want(on) }
     }
 
     fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {

@@ -8,7 +8,6 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Capability, Find, Shape, documents};
-use crate::refusal::Kind;
 use crate::steps::reading::Outcome;
 use crate::wire::quota_invoice::InvoiceJson;
 use crate::wire::single;
@@ -45,9 +44,8 @@ impl Capability for QuotaInvoice {
     }
 
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
-        documents::single(outcomes, on, |reading| {
-            let found = documents::found(reading, &QUOTA_INVOICE).map_err(|_| Kind::NoSingleDocument)?;
-            Ok(serde_json::to_value(InvoiceJson::new(&found, detail)).unwrap_or_default())
+        documents::shown(outcomes, on, &QUOTA_INVOICE, |found| {
+            serde_json::to_value(InvoiceJson::new(found, detail)).unwrap_or_default()
         })
     }
 }

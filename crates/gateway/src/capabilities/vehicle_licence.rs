@@ -8,7 +8,6 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Capability, Find, Shape, documents};
-use crate::refusal::Kind;
 use crate::steps::reading::Outcome;
 use crate::wire::single;
 use crate::wire::vehicle_licence::LicenceJson;
@@ -45,9 +44,8 @@ impl Capability for VehicleLicence {
     }
 
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
-        documents::single(outcomes, on, |reading| {
-            let found = documents::found(reading, &VEHICLE_LICENCE).map_err(|_| Kind::NoSingleDocument)?;
-            Ok(serde_json::to_value(LicenceJson::new(&found, detail)).unwrap_or_default())
+        documents::shown(outcomes, on, &VEHICLE_LICENCE, |found| {
+            serde_json::to_value(LicenceJson::new(found, detail)).unwrap_or_default()
         })
     }
 }
