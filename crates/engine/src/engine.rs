@@ -105,15 +105,23 @@ impl Engine {
         Ok(Engine { house: Arc::new(House { models, pool, description }) })
     }
 
-    /// Loads the networks of `profile` now, so that the first picture does not wait for them.
+    /// Makes every worker's sessions of the networks of `profile` now, so that the first pictures do not wait for them.
     ///
     /// # Errors
     /// [`ErrorKind::Assets`] or [`ErrorKind::Runtime`].
     pub fn warm(&self, profile: Profile) -> Result<(), Error> {
-        for network in read::networks(profile) {
-            self.house.models.get(network)?;
-        }
-        Ok(())
+        let (models, workers) = (&self.house.models, self.house.pool.workers());
+        std::thread::scope(|scope| {
+            let started: Vec<_> = read::networks(profile)
+                .into_iter()
+                .map(|network| scope.spawn(move || models.make_ready(network, workers)))
+                .collect();
+            started.into_iter().try_for_each(|thread| {
+                thread.join().unwrap_or_else(|_| {
+                    Err(Error::new(ErrorKind::Internal, "loading a model failed inside the engine"))
+                })
+            })
+        })
     }
 
     /// Reads every wanted page of one file and waits for it. Must not be called from `done` of

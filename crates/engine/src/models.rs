@@ -66,6 +66,16 @@ impl Network {
         matches!(self, Self::RecognizePlates | Self::RecognizePlatesGeneral)
     }
 
+    /// The shape `[1, 3, H, W]` of a blank picture that it takes: a strip or plate of its own height, or a small page.
+    fn blank(self) -> [usize; 4] {
+        match self {
+            Self::RecognizeSmall | Self::RecognizeTiny | Self::RecognizePlatesGeneral => [1, 3, 48, 320],
+            Self::RecognizePlates => [1, 3, 48, 160],
+            Self::DetectSmall | Self::DetectTiny => [1, 3, 320, 320],
+            Self::DetectPlates | Self::DetectFaces => [1, 3, 640, 640],
+        }
+    }
+
     fn index(self) -> usize {
         self as usize
     }
@@ -145,12 +155,14 @@ impl Source for Assets {
 pub struct Models {
     source: Box<dyn Source>,
     loaded: [Mutex<Option<Arc<Loaded>>>; COUNT],
+    /// Sessions made and run once before a worker asked for them.
+    ready: [Mutex<Vec<Box<dyn Net>>>; COUNT],
 }
 
 impl Models {
     /// None loaded yet.
     pub fn new(source: Box<dyn Source>) -> Self {
-        Self { source, loaded: Default::default() }
+        Self { source, loaded: Default::default(), ready: Default::default() }
     }
 
     /// The network, loaded now if it was not; a second caller waits for the first.
@@ -165,6 +177,32 @@ impl Models {
         let loaded = Arc::new(self.source.load(network)?);
         *place = Some(loaded.clone());
         Ok(loaded)
+    }
+
+    /// Whether the network has been loaded.
+    pub fn has(&self, network: Network) -> bool {
+        // A network that is being loaded right now is as good as loaded: whoever needs it waits for it.
+        self.loaded[network.index()].try_lock().is_none_or(|place| place.is_some())
+    }
+
+    /// Makes `count` sessions of the network and runs each once on a blank picture: the first run of a session
+    /// prepares its weights and takes several times as long as the next.
+    ///
+    /// # Errors
+    /// What loading or the runtime reports.
+    pub fn make_ready(&self, network: Network, count: usize) -> Result<(), Error> {
+        let loaded = self.get(network)?;
+        for _ in 0..count {
+            let mut session = loaded.model.session()?;
+            session.run(network.blank(), &mut |input| input.fill(0.0), &mut |_, _| {})?;
+            self.ready[network.index()].lock().push(session);
+        }
+        Ok(())
+    }
+
+    fn session(&self, network: Network, loaded: &Loaded) -> Result<Box<dyn Net>, Error> {
+        let ready = self.ready[network.index()].lock().pop();
+        ready.map_or_else(|| loaded.model.session(), Ok)
     }
 }
 
@@ -183,6 +221,11 @@ impl Sessions {
         Self { models, nets: Default::default() }
     }
 
+    /// Where they come from.
+    pub fn models(&self) -> &Arc<Models> {
+        &self.models
+    }
+
     /// The session of a network and its dictionary.
     ///
     /// # Errors
@@ -191,7 +234,7 @@ impl Sessions {
         let place = &mut self.nets[network.index()];
         if place.is_none() {
             let loaded = self.models.get(network)?;
-            *place = Some((loaded.model.session()?, loaded.dictionary.clone()));
+            *place = Some((self.models.session(network, &loaded)?, loaded.dictionary.clone()));
         }
         match place {
             Some((net, dictionary)) => Ok((net.as_mut(), dictionary)),

@@ -85,7 +85,9 @@ pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<P
 
     let begin = Instant::now();
     go_on()?;
-    let regions = detect(sessions, &choices.looks, picture, &go_on)?;
+    let regions = with_recognizers_ahead(sessions, choices.cascade, |sessions| {
+        detect(sessions, &choices.looks, picture, &go_on)
+    })?;
     timing.detect = milliseconds(begin);
 
     let begin = Instant::now();
@@ -129,6 +131,30 @@ pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<P
         timing,
         plates: Vec::new(),
         faces: Vec::new(),
+    })
+}
+
+/// Does `work` while another thread loads the networks that read what it finds, if they are not loaded yet: a process
+/// that was just started has its first line a quarter sooner.
+fn with_recognizers_ahead<T>(
+    sessions: &mut Sessions,
+    cascade: Cascade,
+    work: impl FnOnce(&mut Sessions) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if sessions.models().has(cascade.quick) {
+        return work(sessions);
+    }
+    let models = sessions.models().clone();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for network in [Some(cascade.quick), cascade.careful].into_iter().flatten() {
+                // What fails here fails again, and is reported, when the network is needed.
+                if models.has(network) || models.make_ready(network, 1).is_err() {
+                    return;
+                }
+            }
+        });
+        work(sessions)
     })
 }
 

@@ -105,7 +105,7 @@ pub fn open(
     match found {
         Some(library) => {
             let bf16 = wants_bf16 && native;
-            let runtime = openvino::OpenVino::open(&library, device, bf16, workers)?;
+            let runtime = openvino::OpenVino::open(&library, device, bf16)?;
             let because = match (choice, bf16) {
                 (RuntimeChoice::Auto, true) => {
                     "OpenVINO is installed and this processor computes bf16: the fastest that was measured"

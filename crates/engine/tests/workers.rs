@@ -6,7 +6,7 @@ mod handmade;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant};
 
 use handmade::{TiffPage, tiff};
@@ -58,6 +58,17 @@ fn every_profile_reads_what_is_printed_in_order() {
 }
 
 #[test]
+fn a_cold_engine_and_a_warm_one_read_alike() {
+    let picture = picture(&["2468", "1357"]);
+    let (cold, warm) = (FakeNets::new().engine(2), FakeNets::new().engine(2));
+    warm.warm(Profile::default()).unwrap();
+    for engine in [cold, warm] {
+        let page = engine.read(&picture, &Want::default()).unwrap().pages.remove(0);
+        assert_eq!(texts(&page), ["2468", "1357"]);
+    }
+}
+
+#[test]
 fn only_lines_that_the_tiny_network_is_unsure_of_are_read_again() {
     let runs = |sure: f32, profile: Profile| {
         let counts = Arc::new(Mutex::new(HashMap::<String, usize>::new()));
@@ -66,7 +77,11 @@ fn only_lines_that_the_tiny_network_is_unsure_of_are_read_again() {
             *counted.lock().unwrap().entry(format!("{network:?}")).or_default() += 1;
         });
         let want = Want { profile, ..Want::default() };
-        let page = nets.engine(1).read(&picture(&["2468", "1357"]), &want).unwrap().pages.remove(0);
+        let engine = nets.engine(1);
+        // A cold engine runs each network once on a blank picture, beside the detection.
+        engine.warm(profile).unwrap();
+        counts.lock().unwrap().clear();
+        let page = engine.read(&picture(&["2468", "1357"]), &want).unwrap().pages.remove(0);
         assert_eq!(texts(&page), ["2468", "1357"]);
         let counts = counts.lock().unwrap();
         let of = |network: &str| counts.get(network).copied().unwrap_or(0);
@@ -167,17 +182,22 @@ fn a_deadline_that_has_passed_ends_a_picture_before_any_network_runs() {
 #[test]
 fn a_deadline_that_passes_meanwhile_ends_the_picture_between_two_runs() {
     // The detection lasts until the deadline is over; no other network runs afterwards.
-    let deadline = Instant::now() + Duration::from_millis(200);
     let runs = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&runs);
+    let ends = Arc::new(OnceLock::new());
+    let told = Arc::clone(&ends);
     let nets = FakeNets::new().before(move |network| {
         seen.lock().unwrap().push(network);
-        while Instant::now() < deadline {
+        while told.get().is_some_and(|&deadline| Instant::now() < deadline) {
             std::thread::yield_now();
         }
     });
+    let engine = nets.engine(1);
+    engine.warm(Profile::default()).unwrap();
+    runs.lock().unwrap().clear();
+    let deadline = *ends.get_or_init(|| Instant::now() + Duration::from_millis(200));
     let want = Want { deadline: Some(deadline), ..Want::default() };
-    let error = nets.engine(1).read(&picture(&["123", "456"]), &want).unwrap_err();
+    let error = engine.read(&picture(&["123", "456"]), &want).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline);
     assert!(runs.lock().unwrap().len() <= 1, "{:?}", runs.lock().unwrap());
 }
