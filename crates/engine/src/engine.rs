@@ -197,7 +197,7 @@ fn read_page(sessions: &mut Sessions, bytes: &[u8], index: usize, want: &Want) -
             page.timing.order = read::milliseconds(begin);
             page
         }
-        Decoded::Picture(picture) => read::read(sessions, &picture, want)?,
+        Decoded::Picture(picture) => read::read(sessions, &Arc::new(picture), want)?,
     };
     page.index = index;
     page.timing.decode = decoding;

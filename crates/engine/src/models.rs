@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use crate::assets::Folder;
 pub use crate::recognize::dictionary::Dictionary;
 use crate::runtime::{Model, Net, Runtime};
+use crate::worker::Others;
 use crate::{Error, ErrorKind};
 
 /// How many networks there are.
@@ -212,18 +213,29 @@ type Open = (Box<dyn Net>, Arc<Dictionary>);
 /// One worker's sessions, made when first needed.
 pub struct Sessions {
     models: Arc<Models>,
+    others: Others,
     nets: [Option<Open>; COUNT],
 }
 
 impl Sessions {
-    /// None made yet.
-    pub fn new(models: Arc<Models>) -> Self {
-        Self { models, nets: Default::default() }
+    /// None made yet; `others` are the workers beside this one.
+    pub fn new(models: Arc<Models>, others: Others) -> Self {
+        Self { models, others, nets: Default::default() }
+    }
+
+    /// The workers beside this one.
+    pub fn others(&self) -> &Others {
+        &self.others
     }
 
     /// Where they come from.
     pub fn models(&self) -> &Arc<Models> {
         &self.models
+    }
+
+    /// Whether a session of the network is there, or ready to be taken.
+    pub fn has(&self, network: Network) -> bool {
+        self.nets[network.index()].is_some() || !self.models.ready[network.index()].lock().is_empty()
     }
 
     /// The session of a network and its dictionary.

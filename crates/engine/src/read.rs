@@ -1,5 +1,6 @@
 //! The journey of one picture: detect → orient → recognise → order.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::detect::{Detector, Looks, detect};
@@ -9,6 +10,7 @@ use crate::orient::{self, Direction};
 use crate::recognize::cascade::Cascade;
 use crate::recognize::ctc::Read;
 use crate::recognize::punctuation;
+use crate::worker::contained;
 use crate::{Error, ErrorKind, Line, Page, Picture, Profile, Timing, Want, faces, order, plates};
 
 /// Lines below this confidence are left out unless the caller says otherwise.
@@ -72,7 +74,7 @@ pub fn networks(profile: Profile) -> Vec<Network> {
 ///
 /// # Errors
 /// [`ErrorKind::Deadline`], [`ErrorKind::Cancelled`], or what the models report.
-pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<Page, Error> {
+pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Result<Page, Error> {
     let go_on = || go_on(want);
     if want.faces {
         return faces::read(sessions, picture, &go_on);
@@ -147,12 +149,12 @@ fn with_recognizers_ahead<T>(
     let models = sessions.models().clone();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            for network in [Some(cascade.quick), cascade.careful].into_iter().flatten() {
-                // What fails here fails again, and is reported, when the network is needed.
-                if models.has(network) || models.make_ready(network, 1).is_err() {
-                    return;
-                }
-            }
+            // What fails here fails again, and is reported, when the network is needed.
+            let _ = contained(|| {
+                let networks = [Some(cascade.quick), cascade.careful];
+                let missing = networks.into_iter().flatten().filter(|network| !models.has(*network));
+                missing.into_iter().try_for_each(|network| models.make_ready(network, 1))
+            });
         });
         work(sessions)
     })

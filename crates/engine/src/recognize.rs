@@ -7,6 +7,7 @@ pub(crate) mod ctc;
 pub(crate) mod dictionary;
 pub(crate) mod doubt;
 pub(crate) mod punctuation;
+pub(crate) mod together;
 
 use crate::geometry::Rect;
 use crate::runtime::Net;
@@ -53,31 +54,6 @@ fn bucket(width: usize) -> usize {
         _ => 320,
     };
     width.div_ceil(step).max(2) * step
-}
-
-/// Reads the regions of one picture, each in the direction of its rectangle. The results come in the order of
-/// `rects`. Lines are read one at a time: on one core, strips that share a run were measured to gain nothing.
-///
-/// `go_on` is asked before each line; when it fails, so does this.
-///
-/// # Errors
-/// What the runtime or `go_on` reports.
-pub fn read_all(
-    recognizer: &mut Recognizer<'_>,
-    picture: &Picture,
-    rects: &[Rect],
-    alternatives: bool,
-    go_on: &dyn Fn() -> Result<(), Error>,
-) -> Result<Vec<Read>, Error> {
-    let mut order: Vec<usize> = (0..rects.len()).collect();
-    // Equal shapes one after another spare the runtime a change.
-    order.sort_by_key(|&i| crop::strip_width(&rects[i]).min(WIDEST));
-    let mut reads = vec![Read::default(); rects.len()];
-    for i in order {
-        go_on()?;
-        reads[i] = read_one(recognizer, picture, &rects[i], alternatives)?;
-    }
-    Ok(reads)
 }
 
 /// Reads one region in the direction of its rectangle.

@@ -2,7 +2,8 @@
 //! turning callers away is not theirs; whoever submits keeps the queue short.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use crossbeam_channel::{Sender, unbounded};
 
@@ -14,8 +15,36 @@ pub type Job = Box<dyn FnOnce(&mut Sessions) + Send>;
 
 /// The threads; they end when this is dropped and the queue is empty.
 pub struct Pool {
-    queue: Sender<Job>,
+    queue: Arc<Sender<Job>>,
     workers: usize,
+}
+
+/// A worker's sight of the others: whether some have nothing to do, and may help with a long picture.
+#[derive(Clone, Default)]
+pub struct Others {
+    /// Weak, or the threads would keep themselves alive.
+    queue: Weak<Sender<Job>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Others {
+    /// How many workers wait for something to do.
+    pub fn idle(&self) -> usize {
+        let queued = self.queued();
+        self.waiting.load(Ordering::Relaxed).saturating_sub(queued)
+    }
+
+    /// How many jobs wait for a worker; who only helps makes way for them.
+    pub fn queued(&self) -> usize {
+        self.queue.upgrade().map_or(0, |queue| queue.len())
+    }
+
+    /// Queues `work` for another worker, which may come late or never.
+    pub fn ask(&self, work: impl FnOnce(&mut Sessions) + Send + 'static) {
+        if let Some(queue) = self.queue.upgrade() {
+            let _ = queue.send(Box::new(work));
+        }
+    }
 }
 
 impl Pool {
@@ -25,16 +54,23 @@ impl Pool {
     /// [`ErrorKind::Runtime`] when the system gives no thread.
     pub fn start(workers: usize, models: &Arc<Models>) -> Result<Self, Error> {
         let (queue, jobs) = unbounded::<Job>();
+        let queue = Arc::new(queue);
+        let others = Others { queue: Arc::downgrade(&queue), waiting: Arc::default() };
         for number in 0..workers {
-            let (jobs, models) = (jobs.clone(), models.clone());
+            let (jobs, models, others) = (jobs.clone(), models.clone(), others.clone());
             std::thread::Builder::new()
                 .name(format!("inkgate-worker-{number}"))
                 .spawn(move || {
-                    let mut sessions = Sessions::new(models.clone());
-                    for job in jobs {
+                    let anew = || Sessions::new(models.clone(), others.clone());
+                    let mut sessions = anew();
+                    loop {
+                        others.waiting.fetch_add(1, Ordering::Relaxed);
+                        let job = jobs.recv();
+                        others.waiting.fetch_sub(1, Ordering::Relaxed);
+                        let Ok(job) = job else { return };
                         // A panic ends one picture. Its sessions may be in any state, so they are made anew.
                         if catch_unwind(AssertUnwindSafe(|| job(&mut sessions))).is_err() {
-                            sessions = Sessions::new(models.clone());
+                            sessions = anew();
                         }
                     }
                 })

@@ -4,14 +4,14 @@
 
 mod handmade;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, mpsc};
 use std::time::{Duration, Instant};
 
 use handmade::{TiffPage, tiff};
 use inkgate_engine::models::Network;
-use inkgate_engine::{ErrorKind, Page, Profile, Want};
+use inkgate_engine::{Engine, ErrorKind, Page, Profile, Want};
 use inkgate_testkit::nets::{FakeNets, picture, pixels};
 
 /// So long a test waits before it fails; a good run never waits.
@@ -66,6 +66,70 @@ fn a_cold_engine_and_a_warm_one_read_alike() {
         let page = engine.read(&picture, &Want::default()).unwrap().pages.remove(0);
         assert_eq!(texts(&page), ["2468", "1357"]);
     }
+}
+
+/// An engine of warm workers; `before` is told of each run from then on, and whether it is the picture's own worker
+/// that runs, the one that looked for the lines.
+fn warm_workers(workers: usize, before: impl Fn(Network, bool) + Send + Sync + 'static) -> Engine {
+    let (warm, own) = (Arc::new(OnceLock::new()), OnceLock::new());
+    let warmed = Arc::clone(&warm);
+    let nets = FakeNets::new().before(move |network| {
+        if warmed.get().is_some() {
+            let here = std::thread::current().id();
+            let detects = matches!(network, Network::DetectSmall | Network::DetectTiny);
+            before(network, detects || *own.get_or_init(|| here) == here);
+            if detects {
+                let _ = own.set(here);
+            }
+        }
+    });
+    let engine = nets.engine(workers);
+    engine.warm(Profile::Balanced).unwrap();
+    warm.set(()).unwrap();
+    engine
+}
+
+#[test]
+fn a_worker_with_nothing_to_do_helps_with_a_long_page() {
+    let helped = Arc::new((Mutex::new(0), Condvar::new()));
+    let seen = Arc::clone(&helped);
+    let engine = warm_workers(2, move |_, own| {
+        let (count, changed) = &*seen;
+        let mut count = count.lock().unwrap();
+        if own {
+            // The helper gets the time to come; that it came is asked below.
+            drop(changed.wait_timeout_while(count, Duration::from_millis(500), |count| *count == 0));
+        } else {
+            *count += 1;
+            changed.notify_all();
+        }
+    });
+    let lines = ["11", "22", "33", "44", "55", "66", "77", "88", "99", "1010", "1111", "1212"];
+    let page = engine.read(&picture(&lines), &Want::default()).unwrap().pages.remove(0);
+    assert_eq!(texts(&page), lines);
+    assert!(*helped.0.lock().unwrap() > 0, "nobody helped");
+}
+
+#[test]
+fn a_helper_that_panics_costs_the_page_nothing() {
+    let panicked = Arc::new((Mutex::new(false), Condvar::new()));
+    let seen = Arc::clone(&panicked);
+    let engine = warm_workers(2, move |_, own| {
+        let (done, changed) = &*seen;
+        let mut done = done.lock().unwrap();
+        if own {
+            drop(changed.wait_timeout_while(done, Duration::from_millis(500), |done| !*done));
+        } else {
+            *done = true;
+            changed.notify_all();
+            drop(done);
+            panic!("a helper fails");
+        }
+    });
+    let lines = ["11", "22", "33", "44", "55", "66", "77", "88", "99", "1010", "1111", "1212"];
+    let page = engine.read(&picture(&lines), &Want::default()).unwrap().pages.remove(0);
+    assert_eq!(texts(&page), lines);
+    assert!(*panicked.0.lock().unwrap(), "nobody helped");
 }
 
 #[test]
@@ -229,12 +293,11 @@ fn cancelling_stops_a_picture_between_two_lines_and_touches_no_other() {
 fn a_panic_ends_one_picture_and_the_worker_goes_on() {
     for broken in [Network::DetectSmall, Network::RecognizeTiny] {
         let times = Arc::new(AtomicUsize::new(0));
-        let nets = FakeNets::new().before(move |network| {
+        let engine = warm_workers(1, move |network, _| {
             if network == broken && times.fetch_add(1, Ordering::SeqCst) == 0 {
                 panic!("the secret of 4711");
             }
         });
-        let engine = nets.engine(1);
         let error = engine.read(&picture(&["4711"]), &Want::default()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Internal);
         assert!(error.to_string().contains("report it") && !error.to_string().contains("4711"), "{error}");

@@ -1,12 +1,15 @@
 //! The cascade: a quick network reads every line, a careful one looks again where the quick one is in doubt.
 
+use std::sync::Arc;
+
 use crate::geometry::Rect;
 use crate::models::{Network, Sessions};
 use crate::{Error, Picture};
 
 use super::ctc::Read;
 use super::doubt::{self, Doubt, Stretch};
-use super::{Recognizer, read_all, read_one};
+use super::read_one;
+use super::together::Reader;
 
 /// A line that reads worse than this is tried the other way up.
 const DOUBTFUL: f32 = 0.75;
@@ -28,8 +31,8 @@ pub struct Cascade {
 }
 
 impl Cascade {
-    fn quick<'s>(&self, sessions: &'s mut Sessions) -> Result<Recognizer<'s>, Error> {
-        recognizer(sessions, self.quick, self.narrow[0])
+    fn quick(&self, alternatives: bool) -> Reader {
+        Reader { network: self.quick, narrow: self.narrow[0], alternatives }
     }
 
     /// Reads one rectangle with the quick network.
@@ -37,7 +40,7 @@ impl Cascade {
     /// # Errors
     /// What the runtime reports.
     pub fn try_one(&self, sessions: &mut Sessions, picture: &Picture, rect: &Rect) -> Result<Read, Error> {
-        read_one(&mut self.quick(sessions)?, picture, rect, false)
+        read_one(&mut self.quick(false).on(sessions)?, picture, rect, false)
     }
 
     /// Reads every rectangle in its direction, or in the opposite one where it turns out to stand on its head. `known` are
@@ -49,7 +52,7 @@ impl Cascade {
     pub fn read(
         &self,
         sessions: &mut Sessions,
-        picture: &Picture,
+        picture: &Arc<Picture>,
         mut rects: Vec<Rect>,
         known: &[(Rect, Read)],
         alternatives: bool,
@@ -64,12 +67,13 @@ impl Cascade {
             }
         }
         let strips: Vec<Rect> = todo.iter().map(|&i| rects[i]).collect();
-        let quick = read_all(&mut self.quick(sessions)?, picture, &strips, alternatives, go_on)?;
+        let quick = self.quick(alternatives).read_all(sessions, picture, &strips, go_on)?;
         for (i, read) in todo.into_iter().zip(quick) {
             reads[i] = read;
         }
-        if let Some(careful) = self.careful {
-            self.look_again(sessions, careful, picture, &rects, &mut reads, alternatives, go_on)?;
+        let careful = self.careful.map(|network| Reader { network, narrow: self.narrow[1], alternatives });
+        if let Some(careful) = careful {
+            self.look_again(sessions, careful, picture, &rects, &mut reads, go_on)?;
         }
         for (rect, read) in rects.iter_mut().zip(&mut reads) {
             if read.score < DOUBTFUL && rect.half[0] > rect.half[1] {
@@ -77,9 +81,8 @@ impl Cascade {
                 let turned = rect.turned(2);
                 let mut other = self.try_one(sessions, picture, &turned)?;
                 if other.score > read.score + 0.1 && other.score >= DOUBTFUL {
-                    if let Some(careful) = self.careful {
-                        let mut careful = recognizer(sessions, careful, self.narrow[1])?;
-                        other = read_one(&mut careful, picture, &turned, alternatives)?;
+                    if let Some(careful) = careful {
+                        other = read_one(&mut careful.on(sessions)?, picture, &turned, alternatives)?;
                     }
                     if other.score > read.score {
                         (*rect, *read) = (turned, other);
@@ -90,15 +93,13 @@ impl Cascade {
         Ok((rects, reads))
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one stage's parts, used once")]
     fn look_again(
         &self,
         sessions: &mut Sessions,
-        careful: Network,
-        picture: &Picture,
+        careful: Reader,
+        picture: &Arc<Picture>,
         rects: &[Rect],
         reads: &mut [Read],
-        alternatives: bool,
         go_on: &dyn Fn() -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut stretches: Vec<(usize, Stretch)> = Vec::new();
@@ -114,10 +115,8 @@ impl Cascade {
             return Ok(());
         }
         let quick_dictionary = sessions.get(self.quick)?.1.clone();
-        let mut recognizer = recognizer(sessions, careful, self.narrow[1])?;
-
         let places: Vec<Rect> = stretches.iter().map(|(i, stretch)| part(&rects[*i], stretch.span)).collect();
-        let looked = read_all(&mut recognizer, picture, &places, alternatives, go_on)?;
+        let looked = careful.read_all(sessions, picture, &places, go_on)?;
         let foreign = |read: &Read| {
             read.chars.iter().filter(|c| doubt::is_wide(c) && !quick_dictionary.has(&c.text)).count()
         };
@@ -132,7 +131,7 @@ impl Cascade {
         lines.dedup();
         let mut read_lines = |lines: &[usize], reads: &mut [Read]| {
             let places: Vec<Rect> = lines.iter().map(|&i| rects[i]).collect();
-            let looked = read_all(&mut recognizer, picture, &places, alternatives, go_on)?;
+            let looked = careful.read_all(sessions, picture, &places, go_on)?;
             let mut strangers = 0;
             for (&i, again) in lines.iter().zip(looked) {
                 strangers += foreign(&again);
@@ -149,11 +148,6 @@ impl Cascade {
         }
         Ok(())
     }
-}
-
-fn recognizer(sessions: &mut Sessions, network: Network, narrow: f32) -> Result<Recognizer<'_>, Error> {
-    let (net, dictionary) = sessions.get(network)?;
-    Ok(Recognizer::new(net, dictionary, narrow))
 }
 
 /// The part of a rectangle between two fractions of its length.

@@ -9,6 +9,10 @@ use parking_lot::Mutex;
 use super::{Model, Net, Runtime, TakeEach, refused};
 use crate::{Error, ErrorKind};
 
+/// How many prepared kernels of a kind a compiled model keeps, the longest unused one making way. The library keeps
+/// 5,000, and each new size of a picture brings some.
+const CACHED: &str = "500";
+
 /// The library with its settings.
 pub struct OpenVino {
     device: String,
@@ -56,6 +60,7 @@ fn core(device: &str, bf16: bool) -> Result<Core, Error> {
             (RwPropertyKey::NumStreams, "1"),
             (RwPropertyKey::InferenceNumThreads, "1"),
             (RwPropertyKey::HintEnableCpuPinning, "NO"),
+            (RwPropertyKey::Other("CPU_RUNTIME_CACHE_CAPACITY".into()), CACHED),
         ];
         for (key, value) in settings {
             core.set_property(&DeviceType::CPU, &key, value)
