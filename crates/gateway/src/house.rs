@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use inkgate_platform::{Directory, Ledger as Books};
+use inkgate_platform::{Directory, Ledger as Books, Seen};
 use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
@@ -90,6 +90,11 @@ impl House {
     /// A folder that cannot be read or written.
     pub fn remember_in(&self, folder: &Path) -> io::Result<()> {
         self.remembered.write_down(folder, self.clock.seconds())
+    }
+
+    /// Shares with other nodes what is remembered, so that a request that one has served is not served by another.
+    pub fn remember_with(&self, seen: Seen) {
+        self.remembered.share(seen);
     }
 
     /// Reads the keys of interface encryption, unless a reload has done so already.

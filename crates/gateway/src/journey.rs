@@ -37,7 +37,7 @@ pub async fn journey(
     let received = known.read(body, on); // bytes counted and hashed as they come
     let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
     let verified = authorize(raw, on)?; // only authorize makes a Verified
-    let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
+    let fresh = replay(verified, on).await?; // after the signature, so that strangers cannot fill the memory
     let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
     let (answer, done) = match (served(fresh, head, capability, on).await, sealed) {
         (Ok(served), None) => served,

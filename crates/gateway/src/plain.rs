@@ -47,7 +47,7 @@ pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<R
     let ((bearer, asked), body) = or_drain(looked, head, body).await?;
     let watch = &on.metrics;
     let verified = watch.stage(NAME, Stage::Body, bearer.read(body, on)).await?;
-    let fresh = unsealed(replay(verified, on)?, on)?;
+    let fresh = unsealed(replay(verified, on).await?, on)?;
     let most = on.config.limits.pictures;
     let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();

@@ -104,6 +104,9 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         House::new(config, platform.directory().clone(), books.clone(), Arc::new(engine), clock.clone());
     house.remember_in(data.folder()).map_err(|error| failed("signatures cannot be written down", &error))?;
     let _runtime = runtime.enter();
+    if let Some(seen) = platform.seen() {
+        house.remember_with(seen);
+    }
     let again = args.clone();
     inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));
     let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));

@@ -18,7 +18,7 @@ pub(super) type Table = (&'static str, &'static [(&'static str, Holds)]);
 
 use Holds::{Bytes, Maybe, Number, Text};
 
-/// All of them but `setting`, which every database makes for itself.
+/// All of them but `setting`, which every database makes for itself, and `seen`, which is of no use a day later.
 pub(super) const TABLES: &[Table] = &[
     (
         "account",
