@@ -158,12 +158,7 @@ impl Remembered {
     }
 
     /// Remembers it here.
-    fn remember(
-        self: &Arc<Self>,
-        signature: &[u8; 32],
-        dated: i64,
-        now: i64,
-    ) -> Result<Mark, Refusal> {
+    fn remember(self: &Arc<Self>, signature: &[u8; 32], dated: i64, now: i64) -> Result<Mark, Refusal> {
         // A signature is as good as random to whoever cannot choose it, and who can signs for themselves.
         let [a, b, c, d, e, f, g, h, ..] = *signature;
         let print = u64::from_be_bytes([a, b, c, d, e, f, g, h]);

@@ -61,7 +61,12 @@ impl Home {
     pub fn postgres() -> Option<Self> {
         let server = Postgres::start()?;
         let place = Place::Postgres(server.database("home"));
-        Some(Self { place, folder: tempfile::tempdir().unwrap(), accounts: accounts(), _server: Some(server) })
+        Some(Self {
+            place,
+            folder: tempfile::tempdir().unwrap(),
+            accounts: accounts(),
+            _server: Some(server),
+        })
     }
 
     /// A town of this name.
