@@ -70,7 +70,7 @@ async fn served(
 async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {
     let find = capability.find(on);
     let found = async |bytes| Ok((task::aside(bytes, find).await?, ()));
-    Ok(task::understood(fresh, capability.name(), capability.want(on), found).await?.0)
+    Ok(task::understood(fresh, capability.name(), (capability.want(on), capability.look()), found).await?.0)
 }
 
 /// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.

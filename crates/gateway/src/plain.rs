@@ -52,7 +52,7 @@ pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<R
     let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();
     let find = async |bytes| files(bytes, boundary, most).await;
-    let (task, names) = understood(fresh, NAME, want(&asked, on), find).await?;
+    let (task, names) = understood(fresh, NAME, (want(&asked, on), None), find).await?;
     let reserved = quota(limit(task, on)?, head.extensions.get(), on).await?;
     let seated = watch.stage(NAME, Stage::Queue, admit(reserved, on)).await?;
     let done = meter(watch.stage(NAME, Stage::Read, read(seated, on)).await?, on).await?;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use crate::Words;
-use crate::callers::{Body, Caller, Keys, Seen, alone, micros};
+use crate::callers::{Body, Caller, Keys, Seen, alone, micros, processor};
 use crate::servers::Stage;
 
 /// A picture takes as long as this, and as many are read at once.
@@ -55,7 +55,7 @@ async fn arriving(stage: &Stage, keys: &Arc<Keys>, arrivals: Vec<Duration>) -> S
     for _ in 0..CONNECTIONS {
         callers.push(Caller::connect(stage.gateway).await);
     }
-    let (begun, next) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
+    let (begun, used, next) = (Instant::now(), processor(), Arc::new(AtomicUsize::new(0)));
     let mut under_way = JoinSet::new();
     for mut caller in callers {
         let (body, keys) = (Arc::clone(&body), Arc::clone(keys));
@@ -72,5 +72,5 @@ async fn arriving(stage: &Stage, keys: &Arc<Keys>, arrivals: Vec<Duration>) -> S
         });
     }
     let all = under_way.join_all().await;
-    Seen::new(all.into_iter().flatten().collect(), begun.elapsed().as_secs_f64())
+    Seen::new(all.into_iter().flatten().collect(), begun.elapsed().as_secs_f64(), processor() - used)
 }

@@ -9,7 +9,7 @@ use inkgate_platform::Platform;
 use tokio::task::JoinSet;
 
 use crate::Words;
-use crate::callers::{Seen, micros};
+use crate::callers::{Seen, micros, processor};
 
 pub fn run(words: &Words) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -18,7 +18,7 @@ pub fn run(words: &Words) {
         let dated = Clock::system().seconds();
         let clients = words.number("clients");
         let mut under_way = JoinSet::new();
-        let (begun, time) = (Instant::now(), words.seconds());
+        let (begun, used, time) = (Instant::now(), processor(), words.seconds());
         for _ in 0..2 {
             let platform = Platform::open(&words.place(), &words.data(), None).await.unwrap();
             let seen = platform.seen().expect("--postgres");
@@ -38,7 +38,8 @@ pub fn run(words: &Words) {
             }
         }
         let all = under_way.join_all().await;
-        let seen = Seen::new(all.into_iter().flatten().collect(), begun.elapsed().as_secs_f64());
+        let seen =
+            Seen::new(all.into_iter().flatten().collect(), begun.elapsed().as_secs_f64(), processor() - used);
         println!("{}", seen.line("seen", clients, 0));
     });
 }

@@ -8,6 +8,7 @@ pub mod body;
 mod journal;
 pub mod limit;
 mod lines;
+pub mod look;
 pub mod meter;
 pub mod precheck;
 pub mod quota;

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use inkgate_platform::{Bounds, NewPackage, Opening, Payment};
 use inkgate_testkit::actors::{GENERAL, date_at, request_id};
@@ -38,6 +39,13 @@ fn sell(town: &Town) {
 fn signed(town: &Town) -> Request {
     let date = date_at(town.seconds().unsigned_abs());
     town.application.signed(Request::new("POST", GENERAL).body(good()), &date, &request_id())
+}
+
+/// Seconds for which what is to be written has waited, as the metrics say.
+fn lag(town: &Town) -> f64 {
+    let text = town.stranger.get("/metrics").text();
+    let line = text.lines().find_map(|line| line.strip_prefix("inkgate_ledger_lag_seconds "));
+    line.unwrap().parse().unwrap()
 }
 
 /// Another process that holds the database's one place to write until it is let go.
@@ -92,6 +100,10 @@ fn while_the_database_is_locked_nothing_is_answered_and_nothing_charged_twice() 
         while sent.load(Ordering::SeqCst) < 8 || town.house.ledger().open() < 8 {
             std::thread::yield_now();
         }
+        let begun = Instant::now();
+        while lag(&town) == 0.0 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "nobody who watches is told");
+        }
         assert_eq!(answered.load(Ordering::SeqCst), 0, "no answer leaves before its charge is on the disk");
         lock.let_go();
         for call in calls {
@@ -101,6 +113,7 @@ fn while_the_database_is_locked_nothing_is_answered_and_nothing_charged_twice() 
         }
     });
     assert_eq!(town.left(), SOLD - 9);
+    assert_eq!(lag(&town), 0.0);
 }
 
 #[test]

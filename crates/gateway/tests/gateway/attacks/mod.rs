@@ -5,6 +5,7 @@ mod frames;
 mod framing;
 mod paths;
 mod patience;
+mod sales;
 mod signature;
 mod strangers;
 mod tenants;
