@@ -21,9 +21,10 @@ use crate::steps::reading::read;
 use crate::steps::replay::{Fresh, replay};
 use crate::steps::task::{self, Task};
 use crate::steps::unseal::unseal;
+use crate::steps::witness::{Witness, witness};
 use crate::wire::asked_for_detail;
 
-/// Serves one call of `capability`.
+/// Serves one call of `capability`. `seen` is what is to be kept of it, also where it is refused.
 ///
 /// # Errors
 /// The refusal of whichever step stopped it.
@@ -32,6 +33,7 @@ pub async fn journey(
     body: Body,
     capability: &'static dyn Capability,
     on: &Arc<House>,
+    seen: &mut Option<Witness>,
 ) -> Result<Response, Refusal> {
     let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
     let received = known.read(body, on); // bytes counted and hashed as they come
@@ -39,6 +41,7 @@ pub async fn journey(
     let verified = authorize(raw, on)?; // only authorize makes a Verified
     let fresh = replay(verified, on).await?; // after the signature, so that strangers cannot fill the memory
     let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
+    *seen = witness(&fresh, capability.name(), on); // kept for a while, where an operator wants it
     let (answer, done) = match (served(fresh, head, capability, on).await, sealed) {
         (Ok(served), None) => served,
         (Ok((answer, done)), Some(sealed)) => (sealed.around(answer).await?, done),

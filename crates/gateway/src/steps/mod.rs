@@ -17,3 +17,4 @@ pub mod remembered;
 pub mod replay;
 pub mod task;
 pub mod unseal;
+pub mod witness;

@@ -14,6 +14,7 @@ mod crowd;
 mod documents;
 mod encrypted;
 mod fake;
+mod kept;
 mod lifecycle;
 mod nodes;
 mod pages;

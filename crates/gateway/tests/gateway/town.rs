@@ -176,6 +176,7 @@ impl Town {
         if let Some(data) = data {
             house.remember_in(data).unwrap();
         }
+        house.capture_in(platform.clone());
         let seen = runtime.block_on(async { platform.seen() });
         let shared = seen.is_some();
         if let Some(seen) = seen {

@@ -115,6 +115,23 @@ pub const ADMIN: &[Texts] = &[
     ),
     plain("admin capability close", "为应用关闭能力", &[APPKEY, ("capability", "能力")]),
     plain("admin capability list", "列出已开通的能力", &[("appkey", "只看这个应用的")]),
+    plain("admin capture", "为查找问题而暂时保留的调用", &[]),
+    plain(
+        "admin capture start",
+        "在一段时间内加密保留一个应用的调用；此前保留的会删除",
+        &[APPKEY, ("minutes", "多长时间（分钟）；到时删除所保留的内容"), ("most", "最多保留多少次调用")],
+    ),
+    plain("admin capture stop", "停止保留，并删除已保留的调用", &[APPKEY]),
+    plain(
+        "admin capture list",
+        "列出正在保留调用的应用，或一个应用已保留的调用",
+        &[("appkey", "应用的 appkey")],
+    ),
+    plain(
+        "admin capture open",
+        "把一次调用的请求和应答写入一个新文件夹；审计记录会写明是谁打开的",
+        &[("id", "列表里的编号"), ("into", "文件夹")],
+    ),
     plain("admin package", "预付的套餐包", &[]),
     plain(
         "admin package buy",

@@ -158,6 +158,28 @@ pub(super) const TABLES: &[Table] = &[
         ],
     ),
     (
+        "capture",
+        &[
+            ("id", Number),
+            ("application_id", Number),
+            ("starts_at", Number),
+            ("ends_at", Number),
+            ("most", Number),
+        ],
+    ),
+    (
+        "captured",
+        &[
+            ("id", Number),
+            ("capture_id", Number),
+            ("at", Number),
+            ("call", Text),
+            ("endpoint", Text),
+            ("status", Number),
+            ("sealed", Bytes),
+        ],
+    ),
+    (
         "audit",
         &[
             ("number", Number),

@@ -1,13 +1,11 @@
 //! `inkgate admin application`.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use inkgate_platform::{Bounds, Networks, Opening, Payment};
 use serde_json::json;
 
-use super::room::Room;
+use super::room::{Room, new_file, written};
 use crate::failure::Failure;
 
 /// What to do with applications.
@@ -56,7 +54,7 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
     match verb {
         Verb::Make { account, open, payment, pictures_a_day, keys, name } => {
             // Before anything is made, so that a file that cannot be is no application without keys.
-            let file = keys.as_deref().map(new_file).transpose()?;
+            let file = keys.as_deref().map(|path| new_file(path).map(|file| (file, path))).transpose()?;
             let made = room.platform.make_application(&act, account, name).await?;
             let bounds = Bounds { pictures_a_day: *pictures_a_day, ..Bounds::default() };
             for capability in open {
@@ -64,7 +62,7 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
                 room.platform.open_capability(&act, &made.appkey, &opening).await?;
             }
             let mut shown = vec![("name", json!(made.name)), ("appkey", json!(made.appkey))];
-            if let Some((mut file, path)) = file {
+            if let Some((file, path)) = file {
                 let key = room.platform.make_key(&act, account, name).await?;
                 let alone = std::slice::from_ref(&made.appkey);
                 room.platform.limit_key(&act, &key.id, &Networks::default(), alone).await?;
@@ -74,7 +72,7 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
                     key.secret.reveal(),
                     made.appkey
                 );
-                file.write_all(text.as_bytes()).map_err(|error| unwritable(path, &error))?;
+                written(file, path, text.as_bytes())?;
                 shown.push(("keys", json!(path)));
             }
             room.shown.one(&shown)
@@ -92,20 +90,4 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
             room.shown.done("The application is refused from now on.")
         }
     }
-}
-
-/// A file that was not there, which its owner alone may read.
-fn new_file(path: &Path) -> Result<(File, &Path), Failure> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path).map(|file| (file, path)).map_err(|error| unwritable(path, &error))
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("{}: {error}: name a file that is not there yet", path.display()))
 }
