@@ -66,7 +66,7 @@ pub(crate) async fn insert_all(tx: &mut Tx, entries: &[&Entry]) -> Result<(), Er
         let insert = format!(
             "INSERT INTO entry (id, at, kind, account_id, application_id, capability, payment, package_id, pictures, \
              balance, mils, currency, refers_to, call, note) VALUES {}",
-            places(part.len(), 15)
+            places(tx.dialect(), part.len(), 15)
         );
         let mut insert = sqlx::query(AssertSqlSafe(insert));
         for entry in part {

@@ -66,7 +66,7 @@ pub(super) async fn write(tx: &mut Tx, node: i64, charges: &[&Charge]) -> Result
     let entries: Vec<&Entry> = charges.iter().flat_map(|charge| &charge.entries).collect();
     entry::insert_all(tx, &entries).await?;
     for part in parts(&entries) {
-        let insert = format!("INSERT INTO pending (entry_id, node_id) VALUES {}", places(part.len(), 2));
+        let insert = format!("INSERT INTO pending (entry_id, node_id) VALUES {}", places(tx.dialect(), part.len(), 2));
         let mut insert = sqlx::query(AssertSqlSafe(insert));
         for entry in part {
             insert = insert.bind(entry.id).bind(node);
@@ -84,7 +84,7 @@ pub(super) async fn count(tx: &mut Tx, used: &[(Account<'_>, Sums)]) -> Result<(
              VALUES {} ON CONFLICT (application_id, capability, payment, currency, day) DO UPDATE SET \
              calls = usage.calls + excluded.calls, pictures = usage.pictures + excluded.pictures, \
              failed = usage.failed + excluded.failed, mils = usage.mils + excluded.mils",
-            places(part.len(), 9)
+            places(tx.dialect(), part.len(), 9)
         );
         let mut add = sqlx::query(AssertSqlSafe(add));
         for ((application, capability, payment, currency, day), sums) in part {
@@ -101,7 +101,7 @@ pub(super) async fn count(tx: &mut Tx, used: &[(Account<'_>, Sums)]) -> Result<(
 /// Charges are known to be answered.
 pub(super) async fn forget_all(tx: &mut Tx, ids: &[i64]) -> Result<(), Error> {
     for part in parts(ids) {
-        let forget = format!("DELETE FROM pending WHERE entry_id IN {}", places(1, part.len()));
+        let forget = format!("DELETE FROM pending WHERE entry_id IN {}", places(tx.dialect(), 1, part.len()));
         let mut forget = sqlx::query(AssertSqlSafe(forget));
         for id in part {
             forget = forget.bind(id);

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::Dialect;
+
 /// Most rows of one statement.
 const MOST: usize = 256;
 
@@ -18,14 +20,19 @@ pub(crate) fn parts<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// `($1, $2), ($3, $4)`: the places of so many rows of so many columns.
-pub(crate) fn places(rows: usize, columns: usize) -> String {
+/// `($1, $2), ($3, $4)`: the places of so many rows of so many columns, each named once and in order. SQLite is told
+/// `(?, ?), (?, ?)`, because it looks for a name among all names.
+pub(crate) fn places(dialect: Dialect, rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 6);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
         for column in 0..columns {
-            // Writing to a string does not fail.
-            let _ = write!(text, "{}${}", if column == 0 { "" } else { ", " }, row * columns + column + 1);
+            text.push_str(if column == 0 { "" } else { ", " });
+            match dialect {
+                Dialect::Sqlite => text.push('?'),
+                // Writing to a string does not fail.
+                Dialect::Postgres => drop(write!(text, "${}", row * columns + column + 1)),
+            }
         }
         text.push(')');
     }
@@ -43,7 +50,8 @@ mod tests {
             assert_eq!(parts(&rows).flatten().copied().collect::<Vec<_>>(), rows);
             assert!(parts(&rows).all(|part| part.len().is_power_of_two() && part.len() <= MOST));
         }
-        assert_eq!(places(2, 2), "($1, $2), ($3, $4)");
-        assert_eq!(places(1, 1), "($1)");
+        assert_eq!(places(Dialect::Postgres, 2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(places(Dialect::Sqlite, 2, 2), "(?, ?), (?, ?)");
+        assert_eq!(places(Dialect::Postgres, 1, 1), "($1)");
     }
 }
