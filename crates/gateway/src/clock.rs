@@ -32,6 +32,14 @@ impl Clock {
         Self { day: Arc::clone(&tell), steady: tell }
     }
 
+    /// One whose time of day is what `day` says, and whose other hand what `steady` says.
+    pub fn with_hands(
+        day: impl Fn() -> Duration + Send + Sync + 'static,
+        steady: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Self {
+        Self { day: Arc::new(day), steady: Arc::new(steady) }
+    }
+
     /// Time since 1970 in UTC.
     pub fn now(&self) -> Duration {
         (self.day)()

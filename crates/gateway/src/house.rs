@@ -2,9 +2,9 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use inkgate_platform::{Directory, Ledger as Books};
+use inkgate_platform::{Directory, Ledger as Books, Platform, Seen};
 use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
@@ -38,6 +38,8 @@ pub struct House {
     pub(crate) metrics: Arc<Metrics>,
     /// Keys of interface encryption.
     sealings: Arc<RwLock<Arc<Sealings>>>,
+    /// Where calls are kept of which an operator wants it.
+    pub(crate) captures: Arc<OnceLock<Platform>>,
     /// Whether the tiny picture was read; held while it is, so that many questions make one reading.
     pub(crate) ready: Arc<Mutex<bool>>,
 }
@@ -62,6 +64,7 @@ impl House {
             seats: Arc::new(Seats::new(reader.workers(), &config.queue)),
             metrics: Arc::default(),
             sealings: Arc::default(),
+            captures: Arc::default(),
             ready: Arc::default(),
             config,
             directory: Arc::new(directory),
@@ -90,6 +93,17 @@ impl House {
     /// A folder that cannot be read or written.
     pub fn remember_in(&self, folder: &Path) -> io::Result<()> {
         self.remembered.write_down(folder, self.clock.seconds())
+    }
+
+    /// Shares with other nodes what is remembered, so that a request that one has served is not served by another.
+    pub fn remember_with(&self, seen: Seen) {
+        self.remembered.share(seen);
+    }
+
+    /// Keeps calls of applications of which an operator wants it, for a while and sealed.
+    pub fn capture_in(&self, platform: Platform) {
+        // Whoever keeps already goes on in the same place.
+        let _ = self.captures.set(platform);
     }
 
     /// Reads the keys of interface encryption, unless a reload has done so already.

@@ -21,9 +21,10 @@ use crate::steps::reading::read;
 use crate::steps::replay::{Fresh, replay};
 use crate::steps::task::{self, Task};
 use crate::steps::unseal::unseal;
+use crate::steps::witness::{Witness, witness};
 use crate::wire::asked_for_detail;
 
-/// Serves one call of `capability`.
+/// Serves one call of `capability`. `seen` is what is to be kept of it, also where it is refused.
 ///
 /// # Errors
 /// The refusal of whichever step stopped it.
@@ -32,13 +33,15 @@ pub async fn journey(
     body: Body,
     capability: &'static dyn Capability,
     on: &Arc<House>,
+    seen: &mut Option<Witness>,
 ) -> Result<Response, Refusal> {
     let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
     let received = known.read(body, on); // bytes counted and hashed as they come
     let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
     let verified = authorize(raw, on)?; // only authorize makes a Verified
-    let fresh = replay(verified, on)?; // after the signature, so that strangers cannot fill the memory
+    let fresh = replay(verified, on).await?; // after the signature, so that strangers cannot fill the memory
     let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
+    *seen = witness(&fresh, capability.name(), on); // kept for a while, where an operator wants it
     let (answer, done) = match (served(fresh, head, capability, on).await, sealed) {
         (Ok(served), None) => served,
         (Ok((answer, done)), Some(sealed)) => (sealed.around(answer).await?, done),
@@ -70,7 +73,7 @@ async fn served(
 async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {
     let find = capability.find(on);
     let found = async |bytes| Ok((task::aside(bytes, find).await?, ()));
-    Ok(task::understood(fresh, capability.name(), capability.want(on), found).await?.0)
+    Ok(task::understood(fresh, capability.name(), (capability.want(on), capability.look()), found).await?.0)
 }
 
 /// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.

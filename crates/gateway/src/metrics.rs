@@ -3,6 +3,7 @@
 //! Every label's values are a list of ours: endpoints, stages, rows of the table of refusals, outcomes. None comes from a
 //! request, so that nobody can make the series grow.
 
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use prometheus_client::encoding::text::encode;
@@ -58,6 +59,7 @@ pub(crate) struct Metrics {
     waiting: Gauge,
     seated: Gauge,
     remembered: Gauge,
+    lag: Gauge<f64, AtomicU64>,
 }
 
 fn histogram() -> Histogram {
@@ -96,6 +98,9 @@ impl Default for Metrics {
         let waiting = gauge(&mut registry, "queue_calls", "Calls that wait for a seat");
         let seated = gauge(&mut registry, "seats_taken", "Pictures that are read or are next");
         let remembered = gauge(&mut registry, "signatures_remembered", "Requests remembered against replays");
+        let lag = Gauge::default();
+        let help = "How long the oldest charge that is not written yet has waited";
+        registry.register_with_unit("ledger_lag", help, Unit::Seconds, lag.clone());
         Self {
             registry,
             calls,
@@ -107,6 +112,7 @@ impl Default for Metrics {
             waiting,
             seated,
             remembered,
+            lag,
         }
     }
 }
@@ -164,6 +170,7 @@ impl Metrics {
         self.waiting.set(number(waiting));
         self.seated.set(number(seated));
         self.remembered.set(number(on.remembered.count()));
+        self.lag.set(on.books.lag().as_secs_f64());
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = encode(&mut text, &self.registry);

@@ -27,6 +27,7 @@ use crate::steps::reading::{Failed, Outcome, read};
 use crate::steps::replay::replay;
 use crate::steps::task::understood;
 use crate::steps::unseal::unsealed;
+use crate::steps::witness::{Witness, witness};
 use crate::wire::pages::{self, Form};
 use crate::wire::picture::Picture;
 use crate::wire::plain_query::{Asked, asked};
@@ -41,18 +42,24 @@ pub(crate) const NAME: &str = "plain";
 ///
 /// # Errors
 /// The refusal of whichever step stopped it.
-pub(crate) async fn plain(head: &Parts, body: Body, on: &Arc<House>) -> Result<Response, Refusal> {
+pub(crate) async fn plain(
+    head: &Parts,
+    body: Body,
+    on: &Arc<House>,
+    seen: &mut Option<Witness>,
+) -> Result<Response, Refusal> {
     let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
     let looked = bearer(head, on).and_then(|bearer| Ok((bearer, looked?)));
     let ((bearer, asked), body) = or_drain(looked, head, body).await?;
     let watch = &on.metrics;
     let verified = watch.stage(NAME, Stage::Body, bearer.read(body, on)).await?;
-    let fresh = unsealed(replay(verified, on)?, on)?;
+    let fresh = unsealed(replay(verified, on).await?, on)?;
+    *seen = witness(&fresh, NAME, on);
     let most = on.config.limits.pictures;
     let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();
     let find = async |bytes| files(bytes, boundary, most).await;
-    let (task, names) = understood(fresh, NAME, want(&asked, on), find).await?;
+    let (task, names) = understood(fresh, NAME, (want(&asked, on), None), find).await?;
     let reserved = quota(limit(task, on)?, head.extensions.get(), on).await?;
     let seated = watch.stage(NAME, Stage::Queue, admit(reserved, on)).await?;
     let done = meter(watch.stage(NAME, Stage::Read, read(seated, on)).await?, on).await?;

@@ -22,6 +22,7 @@ use crate::metrics;
 use crate::plain::{self, plain};
 use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
+use crate::steps::witness::kept;
 use crate::wire::{self, refused};
 
 /// The URLs.
@@ -47,35 +48,40 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
 async fn signed(capability: &'static dyn Capability, on: Arc<House>, request: Request) -> Response {
     let id = id(&request);
     let (head, body) = request.into_parts();
+    let mut seen = None;
     let done = match only_post(&head.method) {
-        Ok(()) => journey(&head, body, capability, &on).await,
+        Ok(()) => journey(&head, body, capability, &on, &mut seen).await,
         Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
     };
-    let refusal = match done {
-        Ok(answer) => return answer,
-        Err(refusal) => refusal,
+    let answer = match done {
+        Ok(answer) => answer,
+        Err(refusal) => {
+            let response = refused::cloud(&refusal, &id, &on.config.answers);
+            match refusal.sealed.clone() {
+                None => remember(response, refusal),
+                Some(sealed) => match sealed.around(response).await {
+                    Ok(response) => remember(response, refusal),
+                    Err(failed) => remember(refused::cloud(&failed, &id, &on.config.answers), failed),
+                },
+            }
+        }
     };
-    let response = refused::cloud(&refusal, &id, &on.config.answers);
-    match refusal.sealed.clone() {
-        None => remember(response, refusal),
-        Some(sealed) => match sealed.around(response).await {
-            Ok(response) => remember(response, refusal),
-            Err(failed) => remember(refused::cloud(&failed, &id, &on.config.answers), failed),
-        },
-    }
+    kept(answer, seen, &id, &on).await
 }
 
 async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
     let (id, on) = (id(&request), on.now());
     let (head, body) = request.into_parts();
+    let mut seen = None;
     let done = match only_post(&head.method) {
-        Ok(()) => plain(&head, body, &on).await,
+        Ok(()) => plain(&head, body, &on, &mut seen).await,
         Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
     };
-    done.unwrap_or_else(|refusal| {
+    let answer = done.unwrap_or_else(|refusal| {
         let response = refused::problem(&refusal, &id, &on.config.answers);
         remember(response, refusal)
-    })
+    });
+    kept(answer, seen, &id, &on).await
 }
 
 /// What Prometheus asks for. To whoever may not ask there is no such path.

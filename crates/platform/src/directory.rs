@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
+use crate::capture::Capturing;
 use crate::network::Networks;
 use crate::{AccessKey, Application, Price, TokenHash};
 
@@ -48,6 +49,8 @@ pub(crate) struct Snapshot {
     /// Keys of applications in lower case.
     pub(crate) tokens: HashMap<TokenHash, String>,
     pub(crate) prices: Vec<Price>,
+    /// Whose calls are kept for a while, by application.
+    pub(crate) captures: HashMap<i64, Capturing>,
 }
 
 /// All that may call.

@@ -1,9 +1,10 @@
 //! Entries of the ledger: added, never changed. What a later entry sets right, it names.
 
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 use crate::act::Right;
-use crate::store::Tx;
+use crate::store::{Tx, parts, places};
 use crate::{Act, Error, Platform, account, package};
 
 /// An entry about to be written.
@@ -56,28 +57,38 @@ impl Entry {
 
 /// Writes one.
 pub(crate) async fn insert(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
-    sqlx::query(
-        "INSERT INTO entry (id, at, kind, account_id, application_id, capability, payment, package_id, pictures, \
-         balance, mils, currency, refers_to, call, note) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-    )
-    .bind(entry.id)
-    .bind(entry.at)
-    .bind(entry.kind)
-    .bind(entry.account)
-    .bind(entry.application)
-    .bind(&entry.capability)
-    .bind(entry.payment)
-    .bind(entry.package)
-    .bind(entry.pictures)
-    .bind(entry.balance)
-    .bind(entry.mils)
-    .bind(&entry.currency)
-    .bind(entry.refers_to)
-    .bind(&entry.call)
-    .bind(&entry.note)
-    .execute(&mut **tx)
-    .await?;
+    insert_all(tx, &[entry]).await
+}
+
+/// Writes many.
+pub(crate) async fn insert_all(tx: &mut Tx, entries: &[&Entry]) -> Result<(), Error> {
+    for part in parts(entries) {
+        let insert = format!(
+            "INSERT INTO entry (id, at, kind, account_id, application_id, capability, payment, package_id, pictures, \
+             balance, mils, currency, refers_to, call, note) VALUES {}",
+            places(tx.dialect(), part.len(), 15)
+        );
+        let mut insert = sqlx::query(AssertSqlSafe(insert));
+        for entry in part {
+            insert = insert
+                .bind(entry.id)
+                .bind(entry.at)
+                .bind(entry.kind)
+                .bind(entry.account)
+                .bind(entry.application)
+                .bind(entry.capability.as_str())
+                .bind(entry.payment)
+                .bind(entry.package)
+                .bind(entry.pictures)
+                .bind(entry.balance)
+                .bind(entry.mils)
+                .bind(entry.currency.as_str())
+                .bind(entry.refers_to)
+                .bind(entry.call.as_str())
+                .bind(entry.note.as_str());
+        }
+        insert.execute(&mut **tx).await?;
+    }
     Ok(())
 }
 

@@ -151,9 +151,14 @@ impl MasterKeys {
 
     /// Seals `secret` for `place`.
     pub(crate) fn seal(&self, secret: &str, place: &str) -> Result<Vec<u8>, Error> {
+        self.seal_bytes(secret.as_bytes(), place)
+    }
+
+    /// Seals bytes for `place`.
+    pub(crate) fn seal_bytes(&self, secret: &[u8], place: &str) -> Result<Vec<u8>, Error> {
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce).map_err(Error::Random)?;
-        let payload = Payload { msg: secret.as_bytes(), aad: place.as_bytes() };
+        let payload = Payload { msg: secret, aad: place.as_bytes() };
         let sealed =
             self.current.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::Sealed)?;
         let mut bytes = vec![FORM];
@@ -165,14 +170,18 @@ impl MasterKeys {
 
     /// Opens what was sealed for `place`.
     pub(crate) fn open_sealed(&self, bytes: &[u8], place: &str) -> Result<String, Error> {
+        String::from_utf8(self.open_bytes(bytes, place)?).map_err(|_| Error::Sealed)
+    }
+
+    /// Opens bytes that were sealed for `place`.
+    pub(crate) fn open_bytes(&self, bytes: &[u8], place: &str) -> Result<Vec<u8>, Error> {
         let (form, rest) = bytes.split_first().ok_or(Error::Sealed)?;
         let (name, rest) = rest.split_first_chunk::<NAME>().ok_or(Error::Sealed)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(Error::Sealed)?;
         let key = [&self.current].into_iter().chain(&self.older).find(|key| key.name() == *name);
         let key = key.filter(|_| *form == FORM).ok_or(Error::Sealed)?;
         let payload = Payload { msg: sealed, aad: place.as_bytes() };
-        let open = key.cipher().decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::Sealed)?;
-        String::from_utf8(open).map_err(|_| Error::Sealed)
+        key.cipher().decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::Sealed)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sqlx::Row;
 
+use crate::capture::Capturing;
 use crate::directory::{Opened, Snapshot};
 use crate::master_key::MasterKeys;
 use crate::opening::{Bounds, Opening};
@@ -29,6 +30,10 @@ pub(crate) async fn read(store: &Store, keys: &MasterKeys) -> Result<Snapshot, E
     snapshot.accounts = usize::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0);
     applications(tx, &mut snapshot).await?;
     snapshot.prices = price::read(tx).await?;
+    for row in sqlx::query("SELECT id, application_id, ends_at FROM capture").fetch_all(&mut **tx).await? {
+        let capturing = Capturing { id: row.try_get("id")?, ends_at: row.try_get("ends_at")? };
+        snapshot.captures.insert(row.try_get("application_id")?, capturing);
+    }
 
     let mut only: HashMap<String, Vec<i64>> = HashMap::new();
     let rows = sqlx::query("SELECT access_key_id, application_id FROM access_key_application");

@@ -6,6 +6,7 @@ use serde_json::json;
 use sqlx::Row;
 
 use crate::act::Right;
+use crate::capture;
 use crate::snapshot::place;
 use crate::store::{self, Store};
 use crate::{Act, DataDirectory, Error, Place, Platform};
@@ -60,6 +61,7 @@ impl Platform {
             let set = sqlx::query("UPDATE access_key SET sealed = $2 WHERE id = $1").bind(&id).bind(anew);
             set.execute(&mut *change.tx).await?;
         }
+        capture::seal_anew(&mut change.tx, &keys).await?;
         change.audit("master-key.rotate", "", json!(null), json!({ "secrets": rows.len() })).await?;
         self.use_keys(keys.clone());
         self.finish(change).await?;

@@ -8,6 +8,8 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::refusal::Kind;
+use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
 use crate::wire::business_license::LicenseJson;
 use crate::wire::single;
@@ -43,11 +45,15 @@ impl Capability for BusinessLicense {
         documents::want(on)
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
-        documents::single(outcomes, on, |reading| {
-            // Another picture is an answer here, not a refusal.
-            let found = documents::found(reading, &BUSINESS_LICENSE).unwrap_or_default();
-            Ok(serde_json::to_value(LicenseJson::new(&found, detail)).unwrap_or_default())
+    fn look(&self) -> Option<Look> {
+        // Another picture is an answer here, which the contract has a word for, and no failure.
+        Some(|reading| {
+            let looked = documents::look(reading.clone(), &BUSINESS_LICENSE, Kind::NoSingleDocument);
+            Ok(looked.unwrap_or_else(|_| reading.into()))
         })
+    }
+
+    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+        documents::single(outcomes, on, |looked| LicenseJson::new(&looked.documents, detail))
     }
 }

@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::House;
 use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
-use crate::steps::reading::Outcome;
-use crate::wire::listed::{Failure, Single};
+use crate::steps::look::Looked;
+use crate::steps::reading::{Failed, Outcome};
+use crate::wire::listed::Single;
 use crate::wire::{json, refused};
 
 /// One page within the contract's bounds, with the readings that grammars choose among.
@@ -22,47 +23,29 @@ pub(super) fn want(on: &House) -> Want {
     Want { limits, alternatives: true, ..Want::default() }
 }
 
-/// The sides of `document` in a picture that was read; without any, what the picture shows instead.
-pub(super) fn found(reading: &Reading, document: &'static Document) -> Result<Vec<Found>, Failure> {
-    let Some(page) = reading.pages.first() else {
-        return Err(Failure { kind: Kind::NoDocument, instead: None });
-    };
-    let (ours, others): (Vec<Found>, Vec<Found>) =
-        read(page, None).into_iter().partition(|found| std::ptr::eq(found.document, document));
-    if ours.is_empty() {
+/// The sides of `document` in a picture that was read. Without any, `missing`, and what the picture shows instead.
+pub(super) fn look(reading: Reading, document: &'static Document, missing: Kind) -> Result<Looked, Failed> {
+    let all = reading.pages.first().map(|page| read(page, None)).unwrap_or_default();
+    let (documents, others): (Vec<Found>, Vec<Found>) =
+        all.into_iter().partition(|found| std::ptr::eq(found.document, document));
+    if documents.is_empty() {
         let instead = others.first().map(|found| found.document.chinese);
-        return Err(Failure { kind: Kind::NoDocument, instead });
+        return Err(Failed { instead, ..Failed::from(missing) });
     }
-    Ok(ours)
-}
-
-/// The answer of a single capability that its picture must show `document` for: the object that `shape` makes of the
-/// sides found.
-pub(super) fn shown(
-    outcomes: &[Outcome],
-    on: &House,
-    document: &'static Document,
-    shape: impl FnOnce(&[Found]) -> serde_json::Value,
-) -> Response {
-    single(outcomes, on, |reading| {
-        found(reading, document).map(|found| shape(&found)).map_err(|_| Kind::NoSingleDocument)
-    })
+    Ok(Looked { documents, ..Looked::from(reading) })
 }
 
 /// The answer of a single capability: the object that `shape` makes of the picture's outcome, or the refusal.
-pub(super) fn single<T: Serialize>(
-    outcomes: &[Outcome],
+pub(super) fn single<'o, T: Serialize>(
+    outcomes: &'o [Outcome],
     on: &House,
-    shape: impl FnOnce(&Reading) -> Result<T, Kind>,
+    shape: impl FnOnce(&'o Looked) -> T,
 ) -> Response {
-    let done = match outcomes {
-        [Ok(reading)] => shape(reading),
-        [Err(failed), ..] => Err(failed.kind),
-        _ => Err(Kind::Fault),
+    let kind = match outcomes {
+        [Ok(looked)] => return json(200, &Single::new(shape(looked))),
+        [Err(failed), ..] => failed.kind,
+        _ => Kind::Fault,
     };
-    match done {
-        Ok(object) => json(200, &Single::new(object)),
-        // The id is the gateway family's; no refusal of a picture is of it.
-        Err(kind) => refused::cloud(&Refusal::from(kind), &RequestId::random(), &on.config.answers),
-    }
+    // The id is the gateway family's; no refusal of a picture is of it.
+    refused::cloud(&Refusal::from(kind), &RequestId::random(), &on.config.answers)
 }

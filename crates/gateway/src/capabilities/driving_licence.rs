@@ -8,6 +8,8 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::refusal::Kind;
+use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
 use crate::wire::driving_licence::LicenceJson;
 use crate::wire::single;
@@ -43,9 +45,11 @@ impl Capability for DrivingLicence {
         documents::want(on)
     }
 
+    fn look(&self) -> Option<Look> {
+        Some(|reading| documents::look(reading, &DRIVING_LICENCE, Kind::NoSingleDocument))
+    }
+
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
-        documents::shown(outcomes, on, &DRIVING_LICENCE, |found| {
-            serde_json::to_value(LicenceJson::new(found, detail)).unwrap_or_default()
-        })
+        documents::single(outcomes, on, |looked| LicenceJson::new(&looked.documents, detail))
     }
 }

@@ -45,8 +45,9 @@ impl Capability for Faces {
 
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
         let kind = match outcomes {
-            [Ok(reading)] => {
-                let faces = reading.pages.first().map(|page| page.faces.as_slice()).unwrap_or_default();
+            [Ok(looked)] => {
+                let faces =
+                    looked.reading.pages.first().map(|page| page.faces.as_slice()).unwrap_or_default();
                 return json(200, &FacesJson::new(faces, SURE, detail));
             }
             [Err(failed), ..] => failed.kind,

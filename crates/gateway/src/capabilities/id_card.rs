@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use inkgate_documents::Found;
 use inkgate_documents::documents::id_card::ID_CARD;
 use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::refusal::Kind;
+use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
 use crate::wire::id_card::CardJson;
 use crate::wire::listed::{Failure, Listed};
@@ -43,15 +44,14 @@ impl Capability for IdCard {
         documents::want(on)
     }
 
+    fn look(&self) -> Option<Look> {
+        Some(|reading| documents::look(reading, &ID_CARD, Kind::NoDocument))
+    }
+
     fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
-        let sides = |outcome: &Outcome| match outcome {
-            Ok(reading) => documents::found(reading, &ID_CARD),
-            Err(failed) => Err(Failure { kind: failed.kind, instead: None }),
-        };
-        let found: Vec<Result<Vec<Found>, Failure>> = outcomes.iter().map(sides).collect();
-        let items = found.iter().map(|found| match found {
-            Ok(found) => Ok(CardJson::new(found, detail)),
-            Err(Failure { kind, instead }) => Err(Failure { kind: *kind, instead: *instead }),
+        let items = outcomes.iter().map(|outcome| match outcome {
+            Ok(looked) => Ok(CardJson::new(&looked.documents, detail)),
+            Err(failed) => Err(Failure::from(failed)),
         });
         json(200, &Listed::new(items.collect()))
     }

@@ -19,6 +19,7 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::refusal::Refusal;
+use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
 use crate::wire::picture::Picture;
 
@@ -44,6 +45,11 @@ pub trait Capability: Sync {
 
     /// What is wanted of each.
     fn want(&self, on: &House) -> Want;
+
+    /// What it looks for in a picture that was read; a picture that does not show it was not read successfully.
+    fn look(&self) -> Option<Look> {
+        None
+    }
 
     /// The answer. `detail` is whether the caller asked for more than the cloud gives.
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response;

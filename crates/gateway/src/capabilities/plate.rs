@@ -8,6 +8,7 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::steps::look::{Look, Looked};
 use crate::steps::reading::Outcome;
 use crate::wire::listed::{Failure, Listed};
 use crate::wire::plate::PlatesJson;
@@ -42,13 +43,18 @@ impl Capability for Plates {
         Want { plates: true, ..documents::want(on) }
     }
 
+    fn look(&self) -> Option<Look> {
+        // None is an answer, as the contract counts them.
+        Some(|reading| {
+            let plates = reading.pages.iter().flat_map(read).collect();
+            Ok(Looked { plates, ..Looked::from(reading) })
+        })
+    }
+
     fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
         let item = |outcome: &Outcome| match outcome {
-            Ok(reading) => {
-                let found: Vec<_> = reading.pages.iter().flat_map(read).collect();
-                Ok(PlatesJson::new(&found, detail))
-            }
-            Err(failed) => Err(Failure { kind: failed.kind, instead: None }),
+            Ok(looked) => Ok(PlatesJson::new(&looked.plates, detail)),
+            Err(failed) => Err(Failure::from(failed)),
         };
         json(200, &Listed::new(outcomes.iter().map(item).collect()))
     }

@@ -8,6 +8,8 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::refusal::Kind;
+use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
 use crate::wire::single;
 use crate::wire::train_ticket::TicketJson;
@@ -43,9 +45,11 @@ impl Capability for TrainTicket {
         documents::want(on)
     }
 
+    fn look(&self) -> Option<Look> {
+        Some(|reading| documents::look(reading, &TRAIN_TICKET, Kind::NoSingleDocument))
+    }
+
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
-        documents::shown(outcomes, on, &TRAIN_TICKET, |found| {
-            serde_json::to_value(TicketJson::new(found, detail)).unwrap_or_default()
-        })
+        documents::single(outcomes, on, |looked| TicketJson::new(&looked.documents, detail))
     }
 }

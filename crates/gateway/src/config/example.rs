@@ -45,7 +45,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ),
     (
         "queue.waiting",
-        "Calls that wait for a seat, applications taking turns; one more is answered with 503.",
+        "Calls that wait for a seat, for each reading thread, applications taking turns; one more is answered with 503.",
     ),
     ("queue.wait_seconds", "Seconds that a call waits for a seat before it is answered with 503."),
     ("rate", "How fast an application may call, each endpoint by itself."),

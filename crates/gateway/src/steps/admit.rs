@@ -38,22 +38,26 @@ pub async fn admit(reserved: Reserved, on: &House) -> Result<Seated, Refusal> {
 
 /// All places.
 #[derive(Debug)]
-pub struct Seats(Arc<Lines>);
+pub struct Seats {
+    lines: Arc<Lines>,
+    workers: usize,
+}
 
 impl Seats {
     pub(crate) fn new(workers: usize, queue: &Queue) -> Self {
-        let seats = workers.max(1).saturating_mul(queue.seats_per_worker);
-        Self(Lines::new(seats, queue.waiting))
+        let workers = workers.max(1);
+        let seats = workers.saturating_mul(queue.seats_per_worker);
+        Self { lines: Lines::new(seats, workers.saturating_mul(queue.waiting)), workers }
     }
 
     /// Takes over what of the queue may change while it is in use.
     pub(crate) fn reload(&self, queue: &Queue) {
-        self.0.let_wait(queue.waiting);
+        self.lines.let_wait(self.workers.saturating_mul(queue.waiting));
     }
 
     /// For a call that has none yet.
     async fn first(&self, appkey: &str, patience: Duration) -> Result<Seat, Refusal> {
-        let place = self.0.join(appkey);
+        let place = self.lines.join(appkey);
         let place = place.ok_or_else(|| Refusal::because(Kind::Busy, "the queue is full"))?;
         match timeout(patience, place.seat()).await {
             Ok(Some(seat)) => Ok(seat),
@@ -67,12 +71,12 @@ impl Seats {
     /// For a further picture of a call that is being served: it waits its application's turn, without a limit of its own,
     /// because calls that are served are few.
     pub(super) async fn next(&self, appkey: &str) -> Result<Seat, Refusal> {
-        let seat = self.0.join_for_certain(appkey).seat().await;
+        let seat = self.lines.join_for_certain(appkey).seat().await;
         seat.ok_or_else(|| Refusal::because(Kind::Internal, "sent away from the queue"))
     }
 
     /// Calls that wait for a seat, and pictures that have one.
     pub(crate) fn depth(&self) -> (usize, usize) {
-        self.0.depth()
+        self.lines.depth()
     }
 }

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_LENGTH, EXPECT, TRANSFER_ENCODING};
 use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use hyper::body::Body as _;
 use inkgate_eop::BodyDigest;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -18,6 +19,8 @@ use crate::refusal::{Kind, Refusal};
 
 /// Bytes that one permit of the memory stands for.
 const GRAIN: usize = 64 << 10;
+/// Most memory that is laid out for a body of which a part has come.
+const AHEAD: usize = 2 << 20;
 /// Most that is read of a body whose request is refused already: a caller that is still sending would otherwise see its
 /// connection reset instead of the refusal. Nothing of it is kept.
 const DRAINED: usize = 8 << 20;
@@ -118,7 +121,10 @@ pub(super) enum Keep {
 pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received, Refusal> {
     let (most, times) = (on.config.limits.body_bytes, &on.config.timeouts);
     let end = Instant::now() + times.body();
+    let declared = usize::try_from(body.size_hint().exact().unwrap_or(0)).unwrap_or(usize::MAX).min(most);
     let mut body = body;
+    // A body that comes at once is kept as it came; one that comes in parts is put together.
+    let mut whole = None;
     let mut bytes = BytesMut::new();
     let mut hash = Sha256::new();
     let mut room: Option<OwnedSemaphorePermit> = None;
@@ -147,12 +153,20 @@ pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received,
             grains += 1;
         }
         hash.update(&data);
-        if room.is_some() {
-            bytes.extend_from_slice(&data);
+        if room.is_none() {
+            continue;
         }
+        if length == declared && length == data.len() {
+            whole = Some(data);
+            continue;
+        }
+        if bytes.is_empty() {
+            bytes.reserve(declared.min(AHEAD));
+        }
+        bytes.extend_from_slice(&data);
     }
     let digest = BodyDigest::from(<[u8; 32]>::from(hash.finalize()));
-    Ok(Received { bytes: bytes.freeze(), digest, held: Held(room) })
+    Ok(Received { bytes: whole.unwrap_or_else(|| bytes.freeze()), digest, held: Held(room) })
 }
 
 /// Reads a little of a body that nobody wants and forgets it. One whose caller waits to be told to send it (RFC 9110,

@@ -34,7 +34,8 @@ pub fn limit(task: Task, on: &House) -> Result<Paced, Refusal> {
     // What the operator set for this application comes on top of what is set for all.
     let own = task.application.opening(task.endpoint).and_then(|opening| opening.bounds.calls_per_second);
     let own = own.and_then(|calls| Allowed::per_second(calls, 0));
-    let wait = on.pace.take(&format!("{appkey} own"), task.endpoint, own, &on.clock);
+    let wait =
+        own.and_then(|own| on.pace.take(&format!("{appkey} own"), task.endpoint, Some(own), &on.clock));
     let wait = wait.or_else(|| on.pace.take(appkey, task.endpoint, allowed, &on.clock));
     wait.map_or(Ok(Paced(task)), |wait| Err(Refusal::after(Kind::TooFast, wait.as_secs() + 1)))
 }

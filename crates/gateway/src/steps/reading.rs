@@ -3,19 +3,20 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use inkgate_engine::{Cancel, Error, ErrorKind, Reading, Want};
+use inkgate_engine::{Cancel, Error, ErrorKind, Want};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::House;
 use crate::refusal::{Kind, Refusal};
 use crate::steps::admit::{Seat, Seated};
+use crate::steps::look::{Look, Looked, look};
 use crate::steps::quota::Reservation;
 use crate::steps::task::Task;
 use crate::wire::picture::Picture;
 
 /// What became of one picture.
-pub type Outcome = Result<Reading, Failed>;
+pub type Outcome = Result<Looked, Failed>;
 
 /// Why a picture was not read.
 #[derive(Debug, Clone)]
@@ -24,11 +25,13 @@ pub struct Failed {
     pub kind: Kind,
     /// The engine's own word, where it had one.
     pub error: Option<Error>,
+    /// What the picture shows instead of what was asked for.
+    pub instead: Option<&'static str>,
 }
 
 impl From<Kind> for Failed {
     fn from(kind: Kind) -> Self {
-        Self { kind, error: None }
+        Self { kind, error: None, instead: None }
     }
 }
 
@@ -41,7 +44,7 @@ impl From<Error> for Failed {
             ErrorKind::Malformed | ErrorKind::Encrypted | ErrorKind::NoSuchPage => Kind::Picture,
             _ => Kind::Fault,
         };
-        Self { kind, error: Some(error) }
+        Self { kind, error: Some(error), instead: None }
     }
 }
 
@@ -58,7 +61,7 @@ pub struct Tried {
 /// Only a fault of ours; what is wrong with a picture is its outcome.
 pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
     let Seated { task, reservation, seat } = seated;
-    let Task { application, pictures, want, held, mark, .. } = task;
+    let Task { application, pictures, want, look, held, mark, .. } = task;
     // From here on the call is served, whatever comes of it.
     mark.keep();
     let stop = StopOnDrop(want.cancel.clone());
@@ -71,7 +74,7 @@ pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
             None => on.seats.next(&application.appkey).await?,
         };
         let (want, on) = (want.clone(), Arc::clone(on));
-        under_way.spawn(async move { (number, one(picture, want, seat, on).await) });
+        under_way.spawn(async move { (number, one(picture, want, look, seat, on).await) });
     }
     while let Some(done) = under_way.join_next().await {
         // A task that panicked leaves the fault that stands in its place.
@@ -85,11 +88,24 @@ pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
     Ok(Tried { outcomes, reservation })
 }
 
-async fn one(picture: Picture, mut want: Want, seat: Seat, on: Arc<House>) -> Outcome {
-    let limits = on.config.limits.clone();
+/// Encoded pictures up to this many bytes are taken out where they are; larger ones would hold up other calls.
+const SMALL: usize = 16 << 10;
+
+async fn one(
+    picture: Picture,
+    mut want: Want,
+    look_for: Option<Look>,
+    seat: Seat,
+    on: Arc<House>,
+) -> Outcome {
     let bounded = picture.bounded();
-    let taken_out = tokio::task::spawn_blocking(move || picture.take_out(&limits));
-    let bytes = taken_out.await.unwrap_or(Err(Kind::Fault))?;
+    let bytes = if picture.len() <= SMALL {
+        picture.take_out(&on.config.limits)?
+    } else {
+        let limits = on.config.limits.clone();
+        let taken_out = tokio::task::spawn_blocking(move || picture.take_out(&limits));
+        taken_out.await.unwrap_or(Err(Kind::Fault))?
+    };
     want.deadline = Some(Instant::now() + on.config.timeouts.picture());
     let (tell, told) = oneshot::channel();
     on.reader.submit(
@@ -105,7 +121,7 @@ async fn one(picture: Picture, mut want: Want, seat: Seat, on: Arc<House>) -> Ou
     if bounded && reading.pages.iter().any(|page| page.width <= above || page.height <= above) {
         return Err(Kind::Size.into());
     }
-    Ok(reading)
+    look(reading, look_for).await
 }
 
 /// Tells the engine to stop when the caller is gone.

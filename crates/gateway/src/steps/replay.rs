@@ -23,11 +23,14 @@ pub struct Fresh {
 ///
 /// # Errors
 /// [`Kind::Replayed`](crate::refusal::Kind::Replayed); [`Kind::Busy`](crate::refusal::Kind::Busy) when nothing more can be
-/// remembered.
-pub fn replay(verified: Verified, on: &House) -> Result<Fresh, Refusal> {
+/// remembered, or other nodes cannot be asked.
+pub async fn replay(verified: Verified, on: &House) -> Result<Fresh, Refusal> {
     let Verified { application, received, signed } = verified;
     let mark = match signed {
-        Some(signed) => on.remembered.remember(&signed.signature, signed.dated, on.clock.seconds())?,
+        Some(signed) => {
+            let now = on.clock.seconds();
+            on.remembered.remember_everywhere(&signed.signature, signed.dated, now).await?
+        }
         None => Mark::none(),
     };
     Ok(Fresh { application, received, mark })

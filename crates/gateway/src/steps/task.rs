@@ -7,6 +7,7 @@ use inkgate_platform::Application;
 use crate::capabilities::Find;
 use crate::refusal::{Kind, Refusal};
 use crate::steps::body::Held;
+use crate::steps::look::Look;
 use crate::steps::remembered::Mark;
 use crate::steps::replay::Fresh;
 use crate::wire::picture::Picture;
@@ -21,19 +22,21 @@ pub struct Task {
     pub(super) endpoint: &'static str,
     pub(super) pictures: Vec<Picture>,
     pub(super) want: Want,
+    pub(super) look: Option<Look>,
     pub(super) held: Held,
     pub(super) mark: Mark,
 }
 
 /// Has `understand` find the pictures in the body, and whatever the answer will need besides. `endpoint` is what the call
-/// is counted under, `want` what is wanted of each picture; the deadline is set when its turn comes.
+/// is counted under, `want` what is wanted of each picture and what is looked for in it; the deadline is set when its turn
+/// comes.
 ///
 /// # Errors
 /// What `understand` refuses. Such a call has been answered for good: it counts as seen.
 pub async fn understood<F, T>(
     fresh: Fresh,
     endpoint: &'static str,
-    want: Want,
+    (want, look): (Want, Option<Look>),
     understand: impl FnOnce(Bytes) -> F,
 ) -> Result<(Task, T), Refusal>
 where
@@ -42,7 +45,9 @@ where
     let Fresh { application, received, mark } = fresh;
     let (bytes, held) = received.into_parts();
     match understand(bytes).await {
-        Ok((pictures, besides)) => Ok((Task { application, endpoint, pictures, want, held, mark }, besides)),
+        Ok((pictures, besides)) => {
+            Ok((Task { application, endpoint, pictures, want, look, held, mark }, besides))
+        }
         Err(refusal) => {
             mark.keep();
             Err(refusal)

@@ -59,7 +59,7 @@ pub fn answer(outcomes: &[Outcome], detail: bool) -> Answer<'_> {
 
 fn item(outcome: &Outcome, detail: bool) -> Item<'_> {
     match outcome {
-        Ok(reading) => read(reading, detail),
+        Ok(looked) => read(&looked.reading, detail),
         Err(failed) => Item::Failed {
             err_code: failed.kind.row().code,
             err_msg: failed.kind.row().zh,
@@ -113,7 +113,7 @@ mod tests {
             ..Default::default()
         };
         let page = Page { lines: vec![line], ..Page::default() };
-        let outcomes = [Ok(Reading { pages: vec![page] }), Err(Kind::Base64.into())];
+        let outcomes = [Ok(Reading { pages: vec![page] }.into()), Err(Kind::Base64.into())];
         assert_eq!(
             serde_json::to_string(&answer(&outcomes, false)).unwrap(),
             concat!(
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_picture_without_text_was_read() {
-        let outcomes = [Ok(Reading { pages: vec![Page::default()] })];
+        let outcomes = [Ok(Reading { pages: vec![Page::default()] }.into())];
         assert_eq!(
             serde_json::to_string(&answer(&outcomes, false)).unwrap(),
             r#"{"statusCode":0,"message":{"success":1,"fail":0},"returnObj":[{"text_line":0,"detail":[]}]}"#

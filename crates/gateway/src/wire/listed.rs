@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::refusal::Kind;
+use crate::steps::reading::Failed;
 
 /// The answer to a call.
 #[derive(Debug, Serialize)]
@@ -35,6 +36,12 @@ pub struct Failure {
     pub kind: Kind,
     /// More than the row says: what the picture shows instead.
     pub instead: Option<&'static str>,
+}
+
+impl From<&Failed> for Failure {
+    fn from(failed: &Failed) -> Self {
+        Self { kind: failed.kind, instead: failed.instead }
+    }
 }
 
 impl<T> Listed<T> {

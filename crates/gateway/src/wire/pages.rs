@@ -43,8 +43,12 @@ fn entries<'a>(names: &'a [String], outcomes: &'a [Outcome]) -> Vec<Entry<'a>> {
     let mut entries = Vec::new();
     for (name, outcome) in names.iter().zip(outcomes) {
         match outcome {
-            Ok(reading) => entries.extend(
-                reading.pages.iter().map(|page| Entry::Read(PageJson::new(name, page, Extras::default()))),
+            Ok(looked) => entries.extend(
+                looked
+                    .reading
+                    .pages
+                    .iter()
+                    .map(|page| Entry::Read(PageJson::new(name, page, Extras::default()))),
             ),
             Err(failed) => entries.push(Entry::Failed(match &failed.error {
                 Some(error) if failed.kind != Kind::Fault => FailedJson::new(name, error),
@@ -56,7 +60,7 @@ fn entries<'a>(names: &'a [String], outcomes: &'a [Outcome]) -> Vec<Entry<'a>> {
 }
 
 fn text(outcomes: &[Outcome]) -> String {
-    let pages = outcomes.iter().flatten().flat_map(|reading| &reading.pages);
+    let pages = outcomes.iter().flatten().flat_map(|looked| &looked.reading.pages);
     let texts: Vec<String> = pages
         .map(|page| page.lines.iter().map(|line| format!("{}\n", line.text)).collect::<String>())
         .collect();

@@ -27,6 +27,14 @@ impl Picture {
         !matches!(self, Self::Plain(_))
     }
 
+    /// Bytes that it takes in the body.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Encoded(bytes) | Self::Plain(bytes) => bytes.len(),
+            Self::NotText => 0,
+        }
+    }
+
     /// The file's bytes.
     ///
     /// # Errors

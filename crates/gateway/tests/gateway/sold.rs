@@ -7,21 +7,30 @@ use inkgate_testkit::actors::{GENERAL, now, request_id};
 use inkgate_testkit::http::{Request, send};
 use serde_json::json;
 
+use crate::documents::{BUSINESS, DRIVING, FACE, ID_CARD, VEHICLE};
 use crate::fake::picture;
 use crate::town::Town;
 
 /// Opens general recognition for the town's application.
 fn open(town: &Town, payment: Payment, bounds: Bounds) {
-    let opening = Opening { capability: "general".into(), payment, bounds };
+    open_one(town, "general", payment, bounds);
+}
+
+fn open_one(town: &Town, capability: &str, payment: Payment, bounds: Bounds) {
+    let opening = Opening { capability: capability.into(), payment, bounds };
     town.operate(town.platform.open_capability(&town.act(), &town.application.appkey, &opening));
 }
 
 fn buy(town: &Town, pictures: i64, seconds: i64) {
+    buy_for(town, "general", pictures, seconds);
+}
+
+fn buy_for(town: &Town, capability: &str, pictures: i64, seconds: i64) {
     let now = town.seconds();
     let new = NewPackage {
         account: "a",
         appkey: Some(&town.application.appkey),
-        capability: "general",
+        capability,
         pictures,
         amount: 100,
         currency: "CNY",
@@ -54,6 +63,34 @@ fn a_package_pays_for_what_was_read_and_for_nothing_else() {
     town.clock.advance(61);
     let late = code(&town, &[&good]);
     assert_eq!(late, "\"CTAPI_10022\"", "and not after its end");
+}
+
+#[test]
+fn a_picture_that_does_not_show_what_was_asked_for_is_not_charged() {
+    let town = Town::new();
+    open_one(&town, "*", Payment::Package, Bounds::default());
+    buy_for(&town, "*", 20, 1000);
+    let encoded = |word: &str| STANDARD.encode(picture(word));
+    let post = |path: &str, body: serde_json::Value| town.application.post(path, &body).json();
+    // Of a list, its items that say why they failed.
+    let data = ["portrait", "driving", "a", "emblem"].map(encoded);
+    let answer = post(ID_CARD, json!({ "data": data }));
+    assert_eq!(answer["message"], json!({"success": 2, "fail": 2}));
+    assert_eq!(town.left(), 18);
+    // A refusal.
+    let body = |action: &str, word: &str| json!({ "Action": action, "ImageData": encoded(word) });
+    assert_eq!(post(DRIVING, body("DriversLicense", "business"))["statusCode"], 400_016);
+    assert_eq!(post(VEHICLE, body("VehicleRegistration", "a"))["statusCode"], 400_016);
+    assert_eq!(town.left(), 18);
+    assert_eq!(post(DRIVING, body("DriversLicense", "driving"))["statusCode"], 0);
+    assert_eq!(town.left(), 17);
+    // That a picture is no business license, and that it shows no face, is what was asked.
+    let answer = post(BUSINESS, body("BusinessCardOCR", "driving"));
+    assert_eq!(answer["returnObj"]["license_type"], "Not Business License");
+    assert_eq!(post(FACE, json!({ "imageContent": encoded("a") }))["returnObj"]["face_num"], 0);
+    assert_eq!(town.left(), 15);
+    let used = town.house.ledger().used(&town.application.appkey, "id-card");
+    assert_eq!((used.calls, used.read, used.failed), (1, 2, 2));
 }
 
 #[test]

@@ -81,7 +81,18 @@ pub const ADMIN: &[Texts] = &[
         ],
     ),
     plain("admin application", "应用（按它计量）", &[]),
-    plain("admin application make", "新建应用；还没有开通任何能力", &[ACCOUNT, NAME]),
+    plain(
+        "admin application make",
+        "新建应用；除这里写明的以外不开通任何能力",
+        &[
+            ACCOUNT,
+            ("open", "要开通的能力，如 general 或 plain，* 表示全部；可以多次给出"),
+            ("payment", "付费方式：package 套餐包、on-demand 按量、free 免费、internal 内部"),
+            ("pictures_a_day", "每项能力每天的图片上限"),
+            ("keys", "另建一个只对该应用有效的密钥，两者以环境变量的形式写入一个新文件"),
+            NAME,
+        ],
+    ),
     plain("admin application list", "列出应用", &[ONE_ACCOUNT]),
     plain("admin application enable", "让应用恢复调用", &[APPKEY]),
     plain("admin application disable", "拒绝应用的调用", &[APPKEY]),
@@ -104,6 +115,23 @@ pub const ADMIN: &[Texts] = &[
     ),
     plain("admin capability close", "为应用关闭能力", &[APPKEY, ("capability", "能力")]),
     plain("admin capability list", "列出已开通的能力", &[("appkey", "只看这个应用的")]),
+    plain("admin capture", "为查找问题而暂时保留的调用", &[]),
+    plain(
+        "admin capture start",
+        "在一段时间内加密保留一个应用的调用；此前保留的会删除",
+        &[APPKEY, ("minutes", "多长时间（分钟）；到时删除所保留的内容"), ("most", "最多保留多少次调用")],
+    ),
+    plain("admin capture stop", "停止保留，并删除已保留的调用", &[APPKEY]),
+    plain(
+        "admin capture list",
+        "列出正在保留调用的应用，或一个应用已保留的调用",
+        &[("appkey", "应用的 appkey")],
+    ),
+    plain(
+        "admin capture open",
+        "把一次调用的请求和应答写入一个新文件夹；审计记录会写明是谁打开的",
+        &[("id", "列表里的编号"), ("into", "文件夹")],
+    ),
     plain("admin package", "预付的套餐包", &[]),
     plain(
         "admin package buy",

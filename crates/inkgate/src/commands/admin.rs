@@ -5,6 +5,7 @@ mod account;
 mod application;
 mod audit;
 mod capability;
+mod capture;
 mod key;
 mod package;
 mod price;
@@ -63,6 +64,9 @@ enum Noun {
     /// What applications may call
     #[command(subcommand)]
     Capability(capability::Verb),
+    /// Calls kept for a while, for finding mistakes
+    #[command(subcommand)]
+    Capture(capture::Verb),
     /// Pictures paid for in advance
     #[command(subcommand)]
     Package(package::Verb),
@@ -109,6 +113,7 @@ pub fn run(args: &Args, _: &HouseArgs) -> Result<ExitCode, Failure> {
             Noun::Application(verb) => application::run(verb, &room).await,
             Noun::Token(verb) => token::run(verb, &room).await,
             Noun::Capability(verb) => capability::run(verb, &room).await,
+            Noun::Capture(verb) => capture::run(verb, &room).await,
             Noun::Package(verb) => package::run(verb, &room).await,
             Noun::Price(verb) => price::run(verb, &room).await,
             Noun::Usage(args) => usage::usage(args, &room).await,

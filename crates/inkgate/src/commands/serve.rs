@@ -89,12 +89,15 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let node = data.node()?;
     let books = Ledger::open(&platform, &node, Some(data.folder()), offset, clock.seconds());
     let books = runtime.block_on(books)?;
-    let (keeping, told) = (books.clone(), clock.clone());
+    let (keeping, captures, told) = (books.clone(), platform.clone(), clock.clone());
     let keeping = runtime.spawn(async move {
         let mut tick = tokio::time::interval(KEEP);
         loop {
             tick.tick().await;
             keeping.keep(told.seconds());
+            if let Err(error) = captures.purge_captures(told.seconds()).await {
+                tracing::warn!(%error, "calls that were kept are not deleted yet");
+            }
         }
     });
     // What `inkgate admin` changes beside us is known here within this time.
@@ -104,6 +107,10 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         House::new(config, platform.directory().clone(), books.clone(), Arc::new(engine), clock.clone());
     house.remember_in(data.folder()).map_err(|error| failed("signatures cannot be written down", &error))?;
     let _runtime = runtime.enter();
+    house.capture_in(platform.clone());
+    if let Some(seen) = platform.seen() {
+        house.remember_with(seen);
+    }
     let again = args.clone();
     inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));
     let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));

@@ -15,7 +15,9 @@ pub(super) struct Held {
     /// The state of the directory that the slices were taken under. A change may have brought a package that is to be used
     /// first, or taken one back.
     pub(super) changes: i64,
-    pub(super) slices: HashMap<i64, Slice>,
+    slices: HashMap<i64, Slice>,
+    /// Packages of which there is a slice, by account: a call looks at its own account's alone.
+    packages: HashMap<i64, Vec<i64>>,
     /// Pictures being read, by application and capability.
     pub(super) at_once: HashMap<(i64, String), u32>,
     pub(super) days: HashMap<(i64, String), Day>,
@@ -34,8 +36,21 @@ pub(super) struct Day {
 
 impl Held {
     pub(super) fn new(changes: i64) -> Self {
-        let (slices, at_once, days) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { open: 0, changes, slices, at_once, days }
+        let (slices, packages) = (HashMap::new(), HashMap::new());
+        Self { open: 0, changes, slices, packages, at_once: HashMap::new(), days: HashMap::new() }
+    }
+
+    /// Adds slices that were taken.
+    pub(super) fn add(&mut self, slices: Vec<Slice>) {
+        for slice in slices {
+            match self.slices.get_mut(&slice.package) {
+                Some(mine) => mine.add(&slice),
+                None => {
+                    self.packages.entry(slice.account).or_default().push(slice.package);
+                    self.slices.insert(slice.package, slice);
+                }
+            }
+        }
     }
 
     /// Takes out what is not promised of slices that were not used for a while, or of all when things changed: they are
@@ -57,21 +72,24 @@ impl Held {
     /// Promises `pictures` out of the slices, the first to expire first; all or nothing.
     pub(super) fn promise(&mut self, wanted: &Wanted<'_>) -> Option<Vec<(i64, i64)>> {
         let Wanted { application, capability, now, .. } = *wanted;
-        let mut good: Vec<&mut Slice> =
-            self.slices.values_mut().filter(|slice| slice.serves(application, capability, now)).collect();
-        good.sort_by_key(|slice| (slice.expires_at, slice.package));
+        let serves = |slice: &&Slice| slice.free > 0 && slice.serves(application, capability, now);
+        let its = self.packages.get(&application.account).into_iter().flatten();
+        let good = its.filter_map(|package| self.slices.get(package)).filter(serves);
+        let mut good: Vec<(i64, i64, i64)> =
+            good.map(|slice| (slice.expires_at, slice.package, slice.free)).collect();
+        good.sort_unstable();
         let mut missing = i64::from(wanted.pictures);
-        if good.iter().map(|slice| slice.free).sum::<i64>() < missing {
+        if good.iter().map(|(_, _, free)| free).sum::<i64>() < missing {
             return None;
         }
         let mut parts = Vec::new();
-        for slice in good {
-            let part = slice.free.min(missing);
-            if part > 0 {
+        for (_, package, free) in good {
+            let part = free.min(missing);
+            if let Some(slice) = self.slices.get_mut(&package).filter(|_| part > 0) {
                 slice.free -= part;
                 slice.used_at = now;
                 missing -= part;
-                parts.push((slice.package, part));
+                parts.push((package, part));
             }
         }
         Some(parts)

@@ -29,7 +29,7 @@ pub(super) struct Ask {
 #[derive(Debug, Clone)]
 pub(super) struct Slice {
     pub(super) package: i64,
-    account: i64,
+    pub(super) account: i64,
     application: Option<i64>,
     capability: String,
     /// The package's own end.

@@ -18,23 +18,28 @@ mod answered;
 mod held;
 #[cfg(test)]
 mod kill;
+mod lag;
 mod lease;
 mod recover;
 mod reserve;
 #[cfg(test)]
 mod tests;
+mod together;
 mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use crate::{Error, Platform};
 use answered::Answered;
 use held::Held;
+use lag::Lag;
 use writer::Op;
 
 pub use reserve::{Charged, Reservation, Shortage, Wanted};
@@ -53,7 +58,8 @@ struct Inner {
     /// Seconds east of UTC: where days begin.
     offset: i32,
     held: Mutex<Held>,
-    ops: mpsc::UnboundedSender<Op>,
+    ops: mpsc::UnboundedSender<(Instant, Op)>,
+    lag: Lag,
     answered: Answered,
     next: AtomicI64,
 }
@@ -76,17 +82,19 @@ impl Ledger {
         let (node, next) = recover::recover(platform, node, &marked, offset, now).await?;
         answered.forget_all()?;
         let (ops, queue) = mpsc::unbounded_channel();
+        let lag = Lag::default();
         let ledger = Self(Arc::new(Inner {
             platform: platform.clone(),
             node,
             offset,
             held: Mutex::new(Held::new(platform.directory().now().changes)),
             ops,
+            lag: lag.clone(),
             answered,
             next: AtomicI64::new(next),
         }));
         // The writer must not keep the ledger alive: it ends when the last handle is gone and all is written.
-        let writer = writer::Writer::new(platform.clone(), node, offset);
+        let writer = writer::Writer::new(platform.clone(), node, offset, lag);
         tokio::spawn(writer.run(queue));
         Ok(ledger)
     }
@@ -124,9 +132,14 @@ impl Ledger {
         self.0.held.lock().open
     }
 
+    /// How long the oldest of what must be written has waited: no call is answered before its charge is.
+    pub fn lag(&self) -> Duration {
+        self.0.lag.now()
+    }
+
     fn send(&self, op: Op) {
         // The writer ends only after the last handle.
-        let _ = self.0.ops.send(op);
+        let _ = self.0.ops.send((Instant::now(), op));
     }
 
     fn next_id(&self) -> i64 {

@@ -205,13 +205,7 @@ impl Ledger {
 
     /// Adds slices that were taken.
     pub(super) fn hold(&self, slices: Vec<Slice>) {
-        let mut held = self.0.held.lock();
-        for slice in slices {
-            match held.slices.get_mut(&slice.package) {
-                Some(mine) => mine.add(&slice),
-                None => drop(held.slices.insert(slice.package, slice)),
-            }
-        }
+        self.0.held.lock().add(slices);
     }
 }
 

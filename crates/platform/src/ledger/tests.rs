@@ -416,3 +416,78 @@ async fn a_full_disk_refuses_charges_and_nothing_of_them_is_left() {
     assert_eq!(left(&platform).await, [100_000 - answered - 2]);
     assert_eq!(balanced(&platform).await.pending, 0);
 }
+
+/// Charges of `calls` at once; gives how many pictures were answered.
+async fn at_once(ledger: &Ledger, application: &Application, calls: u32) -> i64 {
+    let mut under_way = tokio::task::JoinSet::new();
+    for at in 0..calls {
+        let (ledger, application) = (ledger.clone(), application.clone());
+        under_way.spawn(async move {
+            let pictures = 1 + at % 3;
+            let Ok(reservation) = ledger.reserve(wanted(&application, pictures)).await else { return 0 };
+            let read = pictures - u32::from(at % 5 == 0);
+            let Ok(charged) = reservation.charge(read, pictures - read, NOW).await else { return 0 };
+            // Some hang up.
+            if at % 7 != 0 { charged.answered().map_or(0, |()| i64::from(read)) } else { 0 }
+        });
+    }
+    under_way.join_all().await.into_iter().sum()
+}
+
+#[tokio::test]
+async fn many_charges_written_together_are_as_exact_as_one() {
+    let (platform, application) = town(Payment::Package, Bounds::default()).await;
+    let other = platform.make_application(&act(NOW), "a", "second").await.unwrap();
+    let opening = Opening { capability: "*".into(), payment: Payment::Free, bounds: Bounds::default() };
+    platform.open_capability(&act(NOW), &other.appkey, &opening).await.unwrap();
+    let other = now(&platform, &other.appkey);
+    // Small ones, so that calls run from one into the next and the last find too little.
+    for (pictures, end) in [(40, 100), (50, 200), (400, 300)] {
+        buy(&platform, pictures, NOW + end).await;
+    }
+    let ledger = open(&platform, "n").await;
+    let (first, free) = tokio::join!(at_once(&ledger, &application, 200), at_once(&ledger, &other, 50));
+    ledger.settled().await.unwrap();
+    ledger.settled().await.unwrap();
+    assert!(first > 100 && free > 20, "{first} {free}");
+    assert_eq!(left(&platform).await.iter().sum::<i64>(), 490 - first);
+    assert_eq!(balanced(&platform).await.pending, 0);
+
+    // Its slices went back meanwhile, because it seemed dead: what they lack is still in the packages.
+    let open_calls: Vec<_> = {
+        let mut open_calls = Vec::new();
+        for _ in 0..10 {
+            open_calls.push(ledger.reserve(wanted(&application, 2)).await.unwrap());
+        }
+        open_calls
+    };
+    let alive = open(&platform, "alive").await;
+    alive.keep(NOW + 61);
+    alive.settled().await.unwrap();
+    let mut charging = tokio::task::JoinSet::new();
+    for reservation in open_calls {
+        charging.spawn(async move { reservation.charge(2, 0, NOW).await.unwrap().answered().unwrap() });
+    }
+    charging.join_all().await;
+    ledger.settled().await.unwrap();
+    assert_eq!(left(&platform).await.iter().sum::<i64>(), 490 - first - 20);
+    assert_eq!(balanced(&platform).await.pending, 0);
+}
+
+#[tokio::test]
+async fn what_waits_to_be_written_says_for_how_long() {
+    let (platform, application) = town(Payment::Free, Bounds::default()).await;
+    let ledger = open(&platform, "n").await;
+    assert_eq!(ledger.lag(), Duration::ZERO);
+    // Somebody else writes.
+    let other = platform.store().write().await.unwrap();
+    let reservation = ledger.reserve(wanted(&application, 1)).await.unwrap();
+    let charging = tokio::spawn(reservation.charge(1, 0, NOW));
+    while ledger.lag() < Duration::from_millis(5) {
+        tokio::task::yield_now().await;
+    }
+    other.commit().await.unwrap();
+    charging.await.unwrap().unwrap().answered().unwrap();
+    ledger.settled().await.unwrap();
+    assert_eq!(ledger.lag(), Duration::ZERO);
+}

@@ -1,17 +1,24 @@
 //! The one task that writes a node's part of the ledger. What came while it wrote is written next, together: many charges
-//! share one commit, and with it one wait for the disk.
+//! share one commit, and with it one wait for the disk. That calls were answered is in no hurry, because it is marked in a
+//! file already: it waits for the next commit, or a moment.
+
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
+use super::lag::Lag;
 use super::lease::{self, Ask, LEASE, Slice};
-use super::recover::{forget, undo};
-use super::{Charged, Ledger};
+use super::recover::undo;
+use super::{Charged, Ledger, together};
 use crate::entry::{self, Entry};
 use crate::store::Tx;
 use crate::{Error, Platform};
 
 /// Most things written with one commit.
 const BATCH: usize = 512;
+/// How long a note that calls were answered may wait for something else to be written with.
+const UNHURRIED: Duration = Duration::from_millis(200);
 
 /// Something to be written.
 #[derive(Debug)]
@@ -32,6 +39,16 @@ pub(super) enum Op {
     Settle { tell: oneshot::Sender<()> },
 }
 
+impl Op {
+    /// The charges that it says were answered.
+    fn answered(&self) -> &[i64] {
+        match self {
+            Self::Answered { ids, .. } => ids,
+            _ => &[],
+        }
+    }
+}
+
 /// A call's charge.
 #[derive(Debug)]
 pub(super) struct Charge {
@@ -50,6 +67,14 @@ pub(super) struct Charge {
     pub(super) now: i64,
 }
 
+impl Charge {
+    /// What it adds to the sums of its day: calls, pictures, pictures that failed, mils.
+    pub(super) fn sums(&self) -> [i64; 4] {
+        let calls = i64::from(self.read > 0 || self.entries.is_empty());
+        [calls, self.read, self.failed, self.mils]
+    }
+}
+
 /// What came of an operation inside its transaction.
 enum Came {
     Nothing,
@@ -66,36 +91,62 @@ pub(super) struct Writer {
     offset: i32,
     /// What could not be written and must be.
     later: Vec<Op>,
+    lag: Lag,
 }
 
 impl Writer {
-    pub(super) fn new(platform: Platform, node: i64, offset: i32) -> Self {
-        Self { platform, node, offset, later: Vec::new() }
+    pub(super) fn new(platform: Platform, node: i64, offset: i32, lag: Lag) -> Self {
+        Self { platform, node, offset, later: Vec::new(), lag }
     }
 
     /// Writes until the last handle of the ledger is gone and all is written.
-    pub(super) async fn run(mut self, mut queue: mpsc::UnboundedReceiver<Op>) {
-        while let Some(first) = queue.recv().await {
+    pub(super) async fn run(mut self, mut queue: mpsc::UnboundedReceiver<(Instant, Op)>) {
+        while let Some((sent, first)) = queue.recv().await {
+            let mut oldest = sent;
             let mut batch = std::mem::take(&mut self.later);
             batch.push(first);
-            while batch.len() < BATCH
-                && let Ok(op) = queue.try_recv()
-            {
+            loop {
+                let unhurried = batch.iter().all(|op| matches!(op, Op::Answered { .. }));
+                let next = match queue.try_recv() {
+                    Ok(next) => Some(next),
+                    Err(_) if unhurried => timeout_at(sent + UNHURRIED, queue.recv()).await.ok().flatten(),
+                    Err(_) => None,
+                };
+                let Some((sent, op)) = next else { break };
+                // Who waits came after those who do not.
+                oldest = if unhurried { sent } else { oldest };
                 batch.push(op);
+                if batch.len() >= BATCH {
+                    break;
+                }
+            }
+            if !batch.iter().all(|op| matches!(op, Op::Answered { .. })) {
+                self.lag.waits_since(oldest);
             }
             self.write(batch).await;
+            if self.later.is_empty() {
+                self.lag.is_over();
+            }
         }
     }
 
     async fn write(&mut self, batch: Vec<Op>) {
         match self.transaction(&batch).await {
             Ok(came) => batch.into_iter().zip(came).for_each(|(op, came)| finish(op, came)),
-            // One of them may be what the database does not take: each alone then.
+            // One of them may be what the database does not take: each alone then, unless it takes nothing at all.
             Err(_) if batch.len() > 1 => {
+                let mut away = None;
                 for op in batch {
+                    if let Some(error) = &away {
+                        self.failed(op, error);
+                        continue;
+                    }
                     match self.transaction(std::slice::from_ref(&op)).await {
                         Ok(came) => finish(op, came.into_iter().next().unwrap_or(Came::Nothing)),
-                        Err(error) => self.failed(op, &error),
+                        Err(error) => {
+                            self.failed(op, &error);
+                            away = self.transaction(&[]).await.err();
+                        }
                     }
                 }
             }
@@ -107,8 +158,13 @@ impl Writer {
     async fn transaction(&self, batch: &[Op]) -> Result<Vec<Came>, Error> {
         let mut tx = self.platform.store().write().await?;
         let mut came = Vec::with_capacity(batch.len());
+        let charges: Vec<&Charge> = batch.iter().filter_map(together::charge).collect();
+        let together = charges.len() > 1 && together::write(&mut tx, self.node, &charges).await?;
+        let answered: Vec<i64> = batch.iter().flat_map(Op::answered).copied().collect();
+        together::forget_all(&mut tx, &answered).await?;
         for op in batch {
-            came.push(self.apply(&mut tx, op).await?);
+            let done = together && together::charge(op).is_some();
+            came.push(if done { Came::Nothing } else { self.apply(&mut tx, op).await? });
         }
         tx.commit().await?;
         Ok(came)
@@ -135,11 +191,8 @@ impl Writer {
                     return Ok(Came::Short);
                 }
             }
-            Op::Answered { ids, .. } => {
-                for id in ids {
-                    forget(tx, *id).await?;
-                }
-            }
+            // Done for all of the batch at once.
+            Op::Answered { .. } => {}
             Op::Undo { ids, now } => {
                 for id in ids {
                     undo(tx, *id, self.offset, *now).await?;
@@ -261,26 +314,14 @@ fn finish(op: Op, came: Came) {
 
 /// Adds a charge to the sums of its day, `sign` times.
 async fn count(tx: &mut Tx, charge: &Charge, sign: i64) -> Result<(), Error> {
-    let calls = i64::from(charge.read > 0 || charge.entries.is_empty());
-    sqlx::query(
-        "INSERT INTO usage (application_id, capability, payment, currency, day, calls, pictures, failed, mils) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT (application_id, capability, payment, currency, day) DO UPDATE SET \
-         calls = usage.calls + excluded.calls, pictures = usage.pictures + excluded.pictures, \
-         failed = usage.failed + excluded.failed, mils = usage.mils + excluded.mils",
-    )
-    .bind(charge.application)
-    .bind(&charge.capability)
-    .bind(charge.payment)
-    .bind(&charge.currency)
-    .bind(charge.day)
-    .bind(sign * calls)
-    .bind(sign * charge.read)
-    .bind(sign * charge.failed)
-    .bind(sign * charge.mils)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    let account = (
+        charge.application,
+        charge.capability.as_str(),
+        charge.payment,
+        charge.currency.as_str(),
+        charge.day,
+    );
+    together::count(tx, &[(account, charge.sums().map(|sum| sign * sum))]).await
 }
 
 /// What the application used of the capability on the day of the charge.

@@ -5,6 +5,7 @@
 
 mod backup;
 mod migrate;
+mod rows;
 mod tables;
 mod transfer;
 mod tx;
@@ -23,6 +24,7 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor};
 use crate::Error;
 
 pub(crate) use backup::restore;
+pub(crate) use rows::{parts, places};
 pub(crate) use tx::Tx;
 
 /// The channel on which nodes on one PostgreSQL tell each other of changes.
@@ -153,17 +155,18 @@ impl Store {
     /// in its middle that another was first.
     pub(crate) async fn write(&self) -> Result<Tx, Error> {
         match self.dialect {
-            Dialect::Sqlite => Tx::begin(&self.pool, "BEGIN IMMEDIATE").await,
-            Dialect::Postgres => Tx::begin(&self.pool, "BEGIN").await,
+            Dialect::Sqlite => Tx::begin(&self.pool, self.dialect, "BEGIN IMMEDIATE").await,
+            Dialect::Postgres => Tx::begin(&self.pool, self.dialect, "BEGIN").await,
         }
     }
 
     /// Begins a transaction that reads one state of everything.
     pub(crate) async fn read(&self) -> Result<Tx, Error> {
         match self.dialect {
-            Dialect::Sqlite => Tx::begin(&self.pool, "BEGIN").await,
+            Dialect::Sqlite => Tx::begin(&self.pool, self.dialect, "BEGIN").await,
             Dialect::Postgres => {
-                Tx::begin(&self.pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+                let words = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Tx::begin(&self.pool, self.dialect, words).await
             }
         }
     }

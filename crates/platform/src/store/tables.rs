@@ -18,7 +18,7 @@ pub(super) type Table = (&'static str, &'static [(&'static str, Holds)]);
 
 use Holds::{Bytes, Maybe, Number, Text};
 
-/// All of them but `setting`, which every database makes for itself.
+/// All of them but `setting`, which every database makes for itself, and `seen`, which is of no use a day later.
 pub(super) const TABLES: &[Table] = &[
     (
         "account",
@@ -155,6 +155,28 @@ pub(super) const TABLES: &[Table] = &[
             ("pictures", Number),
             ("failed", Number),
             ("mils", Number),
+        ],
+    ),
+    (
+        "capture",
+        &[
+            ("id", Number),
+            ("application_id", Number),
+            ("starts_at", Number),
+            ("ends_at", Number),
+            ("most", Number),
+        ],
+    ),
+    (
+        "captured",
+        &[
+            ("id", Number),
+            ("capture_id", Number),
+            ("at", Number),
+            ("call", Text),
+            ("endpoint", Text),
+            ("status", Number),
+            ("sealed", Bytes),
         ],
     ),
     (

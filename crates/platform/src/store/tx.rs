@@ -7,22 +7,29 @@ use std::ops::{Deref, DerefMut};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool};
 
+use super::Dialect;
 use crate::Error;
 
 /// A transaction. Dropped before [`Tx::commit`], nothing of it was, and its connection is closed.
 #[derive(Debug)]
 pub(crate) struct Tx {
     connection: PoolConnection<Any>,
+    dialect: Dialect,
     over: bool,
 }
 
 impl Tx {
     /// Begins one with these words.
-    pub(super) async fn begin(pool: &AnyPool, words: &'static str) -> Result<Self, Error> {
+    pub(super) async fn begin(pool: &AnyPool, dialect: Dialect, words: &'static str) -> Result<Self, Error> {
         // Made before it begins: a caller who goes away meanwhile must not leave it open.
-        let mut tx = Self { connection: pool.acquire().await?, over: false };
+        let mut tx = Self { connection: pool.acquire().await?, dialect, over: false };
         sqlx::raw_sql(words).execute(&mut *tx.connection).await?;
         Ok(tx)
+    }
+
+    /// The database's language.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Makes it last.

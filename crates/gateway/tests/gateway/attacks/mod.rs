@@ -5,6 +5,7 @@ mod frames;
 mod framing;
 mod paths;
 mod patience;
+mod sales;
 mod signature;
 mod strangers;
 mod tenants;
@@ -19,7 +20,7 @@ use crate::fake::picture;
 use crate::town::Town;
 
 /// A body with one good picture.
-fn good() -> String {
+pub fn good() -> String {
     json!({ "data": [STANDARD.encode(picture("a"))] }).to_string()
 }
 
@@ -34,7 +35,7 @@ fn signed_at(town: &Town, target: &str, body: &str) -> Request {
 }
 
 /// The `statusCode` of an answer: a number for a capability, a string for the gateway.
-fn code(answer: &Answer) -> Value {
+pub fn code(answer: &Answer) -> Value {
     answer.json()["statusCode"].clone()
 }
 

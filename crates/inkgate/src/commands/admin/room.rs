@@ -1,5 +1,7 @@
 //! Where an administrative act happens: the open platform, who acts, when, and how results are shown.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -102,4 +104,24 @@ pub(super) fn now() -> i64 {
 /// Days as seconds.
 pub(super) fn days(number: u32) -> i64 {
     i64::from(number) * DAY
+}
+
+/// A file that was not there, which its owner alone may read.
+pub(super) fn new_file(path: &Path) -> Result<File, Failure> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map_err(|error| {
+        Failure::new(format!("{}: {error}: name a file that is not there yet", path.display()))
+    })
+}
+
+/// Writes all of it.
+pub(super) fn written(mut file: File, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }

@@ -1,0 +1,112 @@
+//! Many charges in few statements: what a group of calls takes out of slices and adds to the sums of days is added up
+//! first, and their entries are rows of one statement. A day's limit is a question to each charge by itself, so charges
+//! that have one are not written so.
+
+use std::collections::BTreeMap;
+
+use sqlx::AssertSqlSafe;
+
+use super::writer::{Charge, Op};
+use crate::entry::{self, Entry};
+use crate::store::{Tx, parts, places};
+use crate::{Error, ledger::lease::LEASE};
+
+/// What an application used of a capability on a day, and how it pays.
+type Account<'c> = (i64, &'c str, &'static str, &'c str, i64);
+
+/// Calls, pictures, pictures that failed, mils.
+type Sums = [i64; 4];
+
+/// The charge of an operation, if it can be written with others.
+pub(super) fn charge(op: &Op) -> Option<&Charge> {
+    match op {
+        Op::Charge { charge, .. } if charge.most.is_none() => Some(charge),
+        _ => None,
+    }
+}
+
+/// Writes charges together. Gives whether there was enough for all of them: if not, nothing of any is written.
+pub(super) async fn write(tx: &mut Tx, node: i64, charges: &[&Charge]) -> Result<bool, Error> {
+    let mut taken: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut used: BTreeMap<Account<'_>, Sums> = BTreeMap::new();
+    for charge in charges {
+        for entry in &charge.entries {
+            if let Some(package) = entry.package {
+                *taken.entry(package).or_default() += entry.pictures;
+            }
+        }
+        let account = (
+            charge.application,
+            charge.capability.as_str(),
+            charge.payment,
+            charge.currency.as_str(),
+            charge.day,
+        );
+        let sums = used.entry(account).or_default();
+        for (sum, more) in sums.iter_mut().zip(charge.sums()) {
+            *sum += more;
+        }
+    }
+    let until = charges.iter().map(|charge| charge.now).max().unwrap_or_default() + LEASE;
+    for (at, (package, pictures)) in taken.iter().enumerate() {
+        let less = "UPDATE lease SET rest = rest - $3, expires_at = $4 \
+                    WHERE node_id = $1 AND package_id = $2 AND rest >= $3";
+        let less = sqlx::query(less).bind(node).bind(package).bind(pictures).bind(until);
+        if less.execute(&mut **tx).await?.rows_affected() > 0 {
+            continue;
+        }
+        for (package, pictures) in taken.iter().take(at) {
+            let more = "UPDATE lease SET rest = rest + $3 WHERE node_id = $1 AND package_id = $2";
+            sqlx::query(more).bind(node).bind(package).bind(pictures).execute(&mut **tx).await?;
+        }
+        return Ok(false);
+    }
+    let used: Vec<(Account<'_>, Sums)> = used.into_iter().collect();
+    count(tx, &used).await?;
+    let entries: Vec<&Entry> = charges.iter().flat_map(|charge| &charge.entries).collect();
+    entry::insert_all(tx, &entries).await?;
+    for part in parts(&entries) {
+        let insert = format!("INSERT INTO pending (entry_id, node_id) VALUES {}", places(tx.dialect(), part.len(), 2));
+        let mut insert = sqlx::query(AssertSqlSafe(insert));
+        for entry in part {
+            insert = insert.bind(entry.id).bind(node);
+        }
+        insert.execute(&mut **tx).await?;
+    }
+    Ok(true)
+}
+
+/// Adds to the sums of days. Rows come in one order on all nodes, so that two do not wait for each other.
+pub(super) async fn count(tx: &mut Tx, used: &[(Account<'_>, Sums)]) -> Result<(), Error> {
+    for part in parts(used) {
+        let add = format!(
+            "INSERT INTO usage (application_id, capability, payment, currency, day, calls, pictures, failed, mils) \
+             VALUES {} ON CONFLICT (application_id, capability, payment, currency, day) DO UPDATE SET \
+             calls = usage.calls + excluded.calls, pictures = usage.pictures + excluded.pictures, \
+             failed = usage.failed + excluded.failed, mils = usage.mils + excluded.mils",
+            places(tx.dialect(), part.len(), 9)
+        );
+        let mut add = sqlx::query(AssertSqlSafe(add));
+        for ((application, capability, payment, currency, day), sums) in part {
+            add = add.bind(application).bind(*capability).bind(*payment).bind(*currency).bind(day);
+            for sum in sums {
+                add = add.bind(sum);
+            }
+        }
+        add.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Charges are known to be answered.
+pub(super) async fn forget_all(tx: &mut Tx, ids: &[i64]) -> Result<(), Error> {
+    for part in parts(ids) {
+        let forget = format!("DELETE FROM pending WHERE entry_id IN {}", places(tx.dialect(), 1, part.len()));
+        let mut forget = sqlx::query(AssertSqlSafe(forget));
+        for id in part {
+            forget = forget.bind(id);
+        }
+        forget.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
