@@ -15,12 +15,15 @@ mod man;
 mod recognize;
 pub(crate) mod serve;
 mod sign;
+mod watch;
 
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Read pictures and PDFs and write their text
     Recognize(recognize::Args),
+    /// Read what arrives in a folder, as long as it runs
+    Watch(watch::Args),
     /// Serve signed and plain HTTP calls
     Serve(serve::Args),
     /// Print an example configuration, or check one
@@ -46,6 +49,7 @@ impl Command {
     pub fn run(&self, house: &HouseArgs) -> Result<ExitCode, Failure> {
         match self {
             Self::Recognize(args) => recognize::run(args, house),
+            Self::Watch(args) => watch::run(args, house),
             Self::Serve(args) => serve::run(args, house),
             Self::Config(args) => config::run(args),
             Self::Sign(args) => sign::run(args, house),
