@@ -96,6 +96,21 @@ pub const COMMANDS: &[Texts] = &[
         ],
     },
     Texts {
+        path: "mcp",
+        about: "通过 MCP（模型上下文协议）把识别能力提供给语言模型",
+        after: "",
+        options: &[
+            ("allow", "允许模型按路径读取的文件夹，可以写多次（默认：没有，图片用 base64 传入）"),
+            (
+                "profile",
+                "每张图花多少力气：fast 只用最小的模型，balanced 小模型没把握的行再用较大的模型，accurate 只用较大的模型、看更多像素",
+            ),
+            ("max_bytes", "一张图片或一个 PDF 的字节数上限"),
+            ("max_pages", "一次调用识别的页数上限"),
+            ("max_seconds", "一次调用的秒数上限"),
+        ],
+    },
+    Texts {
         path: "serve",
         about: "提供签名的和普通的 HTTP 调用",
         after: "配置文件里的每一项也都可以用环境变量设置：limits.pictures 就是 INKGATE_LIMITS_PICTURES。\

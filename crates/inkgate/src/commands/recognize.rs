@@ -9,7 +9,7 @@ pub(super) mod feed;
 pub(super) mod inputs;
 pub(super) mod interrupt;
 mod output;
-mod page_choice;
+pub(super) mod page_choice;
 pub(super) mod pictured;
 pub(super) mod places;
 pub(super) mod progress;
