@@ -88,7 +88,7 @@ fn documents_and_searchable_pdfs() {
     specimen("portrait.jpg");
     let (code, named, said) = folders.once(&["--document", "auto"]);
     assert_eq!((code, named), (Some(0), set(&["portrait.jpg.txt"])), "{said}");
-    assert!(folders.text("portrait.jpg.txt").starts_with("portrait.jpg (1): 身份证"));
+    assert!(folders.text("portrait.jpg.txt").starts_with("portrait.jpg (1): 居民身份证"));
 
     // Another shape is another result; the pictures of IN stay what they are.
     assert_eq!(folders.once(&["--format", "pdf"]).1, set(&["portrait.jpg.pdf"]));
