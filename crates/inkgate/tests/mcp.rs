@@ -114,7 +114,8 @@ fn pictures_are_read_from_base64_alone_where_no_folder_was_allowed() {
 
     let text = talk.text("recognize", json!({"base64": base64(&carried("strip"))}));
     assert!(text.contains("7731"), "{text}");
-    let answer = talk.call("recognize", json!({"base64": base64(&carried("fax")), "pages": "2-3", "detail": true}));
+    let answer =
+        talk.call("recognize", json!({"base64": base64(&carried("fax")), "pages": "2-3", "detail": true}));
     let pages = answer["result"]["structuredContent"]["pages"].as_array().unwrap();
     assert_eq!(pages.iter().map(|page| page["page"].clone()).collect::<Vec<_>>(), [2, 3]);
     assert_eq!(pages[0]["lines"][0]["polygon"].as_array().unwrap().len(), 4);
@@ -162,8 +163,6 @@ fn what_is_too_much_or_makes_no_sense_is_refused_and_the_talk_goes_on() {
     assert_eq!(talk.ask("no/such/method", json!({}))["error"]["code"], -32601);
     // A line longer than any request may be is thrown away; what comes after it is answered.
     talk.say(&"x".repeat(1 << 20));
-    let next = talk.heard();
-    assert!(next["error"].is_object(), "{next}");
     let text = talk.text("recognize", json!({"base64": base64(&carried("strip"))}));
     assert!(text.contains("7731"), "{text}");
     talk.end();

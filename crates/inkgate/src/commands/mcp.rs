@@ -163,10 +163,9 @@ impl Server {
         });
         match answer.await {
             Ok(Ok(reading)) => Ok(reading),
-            Ok(Err(error)) if error.kind() == ErrorKind::Deadline => Err(format!(
-                "it took longer than {} seconds: ask for fewer pages",
-                self.patience.as_secs()
-            )),
+            Ok(Err(error)) if error.kind() == ErrorKind::Deadline => {
+                Err(format!("it took longer than {} seconds: ask for fewer pages", self.patience.as_secs()))
+            }
             Ok(Err(error)) => Err(Failed::from(error).said(Language::English)),
             Err(_) => Err("the worker was lost; please report it".to_owned()),
         }

@@ -36,10 +36,12 @@ const A_ROUND: usize = 64;
 
 /// Options of `inkgate watch`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Each input has a result of its own: that of in/a.png is out/a.png.txt, and its path is printed on \
+#[command(
+    after_help = "Each input has a result of its own: that of in/a.png is out/a.png.txt, and its path is printed on \
 standard output once it is there. What could not be read has out/a.png.error.json; take that away to have it tried \
 again. OUT/.inkgate-watch remembers what was read: after an interruption or a power cut the work goes on, and no \
-file is read twice.")]
+file is read twice."
+)]
 pub struct Args {
     /// Folder in which files arrive; folders inside it count
     #[arg(value_name = "IN")]

@@ -9,7 +9,8 @@ use super::{files, root, text, variables, words_of, yaml};
 
 #[test]
 fn shell_scripts_are_sound() {
-    let scripts: Vec<String> = files().into_iter().filter(|path| text(path).starts_with("#!/bin/sh")).collect();
+    let scripts: Vec<String> =
+        files().into_iter().filter(|path| text(path).starts_with("#!/bin/sh")).collect();
     assert!(scripts.len() >= 7, "{scripts:?}");
     for script in &scripts {
         let checked = Command::new("sh").arg("-n").arg(root().join(script)).output().unwrap();
@@ -137,7 +138,7 @@ fn compose_files_run_what_exists_without_more_rights_than_needed() {
     }
     assert_eq!(proxy.matches("option httpchk GET /readyz").count(), 2);
     let Some(haproxy) = program("haproxy", "haproxy") else { return };
-    let checked = Command::new(haproxy).args(["-c", "-f", "deploy/compose/haproxy.cfg"]).current_dir(root());
-    let checked = checked.output().unwrap();
+    let asked = ["-c", "-f", "deploy/compose/haproxy.cfg"];
+    let checked = Command::new(haproxy).args(asked).current_dir(root()).output().unwrap();
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }

@@ -8,12 +8,28 @@ use super::{root, text, variables};
 fn instructions() -> Vec<(String, String)> {
     let recipe = text("deploy/oci/Dockerfile").replace("\\\n", " ");
     let lines = recipe.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| line.split_once(' ').unwrap()).map(|(name, rest)| (name.into(), rest.trim().into())).collect()
+    lines
+        .map(|line| line.split_once(' ').unwrap())
+        .map(|(name, rest)| (name.into(), rest.trim().into()))
+        .collect()
 }
 
 #[test]
 fn the_recipe_copies_what_is_there_and_ends_as_a_bounded_user() {
-    let known = ["FROM", "WORKDIR", "COPY", "RUN", "ARG", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "ENTRYPOINT", "CMD"];
+    let known = [
+        "FROM",
+        "WORKDIR",
+        "COPY",
+        "RUN",
+        "ARG",
+        "ENV",
+        "USER",
+        "VOLUME",
+        "EXPOSE",
+        "STOPSIGNAL",
+        "ENTRYPOINT",
+        "CMD",
+    ];
     let (mut stages, mut user) = (Vec::new(), String::new());
     let ignored = text(".dockerignore");
     for (name, rest) in instructions() {

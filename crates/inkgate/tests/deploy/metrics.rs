@@ -10,12 +10,15 @@ use tempfile::TempDir;
 
 use super::{text, words_of, yaml};
 
-struct Server(Child, TempDir);
+struct Server {
+    child: Child,
+    _data: TempDir,
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -29,13 +32,15 @@ fn told() -> String {
         command.env(name, "0123456789abcdef0123456789abcdef");
     }
     let child = command.env("INKGATE_TOKEN", token).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let mut server = Server(child.unwrap(), data);
-    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
-    let address = lines.find_map(|line| line.unwrap().strip_prefix("Listening on http://").map(str::to_owned));
+    let mut server = Server { child: child.unwrap(), _data: data };
+    let mut lines = BufReader::new(server.child.stdout.take().unwrap()).lines();
+    let address =
+        lines.find_map(|line| line.unwrap().strip_prefix("Listening on http://").map(str::to_owned));
     let address = address.unwrap();
     let ask = |head: &str, body: &[u8]| {
         let mut to = TcpStream::connect(&address).unwrap();
-        write!(to, "{head} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n").unwrap();
+        write!(to, "{head} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n")
+            .unwrap();
         write!(to, "content-length: {}\r\n\r\n", body.len()).unwrap();
         to.write_all(body).unwrap();
         let mut answer = String::new();
@@ -58,7 +63,9 @@ fn what_is_asked_for_exists_and_is_told_of() {
         .map(|line| line.split(['{', ' ']).next().unwrap().to_owned())
         .collect();
     assert!(samples.contains("inkgate_pictures_total"), "{told}");
-    for path in ["deploy/monitoring/grafana.json", "deploy/monitoring/alerts.yaml", "deploy/kubernetes/inkgate.yaml"] {
+    for path in
+        ["deploy/monitoring/grafana.json", "deploy/monitoring/alerts.yaml", "deploy/kubernetes/inkgate.yaml"]
+    {
         let asked = words_of(&text(path), "inkgate_");
         assert!(!asked.is_empty(), "{path}");
         for name in asked {

@@ -57,7 +57,11 @@ fn the_package_has_the_program_its_pages_and_a_service() {
     assert!(!listed("inkgate-assets").contains(".stamps"), "what belongs to one machine stays there");
     let control = Command::new(&dpkg).arg("-f").arg(path("inkgate")).output().unwrap().stdout;
     let control = String::from_utf8(control).unwrap();
-    for line in ["Package: inkgate\n", "Version: 1.2.3\n", "Depends: libc6 (>= 2.36), libgcc-s1, libstdc++6, passwd\n"] {
+    for line in [
+        "Package: inkgate\n",
+        "Version: 1.2.3\n",
+        "Depends: libc6 (>= 2.36), libgcc-s1, libstdc++6, passwd\n",
+    ] {
         assert!(control.contains(line), "{control}");
     }
     // What an operator changed survives an upgrade.
@@ -75,12 +79,15 @@ fn the_package_has_the_program_its_pages_and_a_service() {
 fn the_service_is_bounded_and_starts_what_exists() {
     let unit = text("deploy/deb/inkgate.service");
     let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
-    let help = inkgate_testkit::programs::ours(env!("CARGO_BIN_EXE_inkgate")).args(["serve", "--help"]).output();
+    let help =
+        inkgate_testkit::programs::ours(env!("CARGO_BIN_EXE_inkgate")).args(["serve", "--help"]).output();
     let help = String::from_utf8(help.unwrap().stdout).unwrap();
     for flag in start.split(' ').filter(|word| word.starts_with("--")) {
         assert!(help.contains(flag), "{start}: no {flag}");
     }
-    assert!(unit.contains("User=inkgate\n") && unit.contains("EnvironmentFile=-/etc/inkgate/first-account.env\n"));
+    assert!(
+        unit.contains("User=inkgate\n") && unit.contains("EnvironmentFile=-/etc/inkgate/first-account.env\n")
+    );
     let Some(systemd) = program("systemd-analyze", "systemd") else { return };
     let judged = Command::new(systemd)
         .args(["security", "--offline=true", "--no-pager", "--threshold=20"])

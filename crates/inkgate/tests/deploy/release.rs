@@ -42,7 +42,10 @@ fn the_sbom_names_every_crate_that_is_shipped_and_every_model() {
         let own = dependency["ref"].as_str().unwrap();
         assert!(references.contains(own) || own.starts_with("pkg:cargo/inkgate@"), "{own}");
         for on in dependency["dependsOn"].as_array().unwrap() {
-            assert!(references.contains(on.as_str().unwrap()), "{own} depends on {on}, which is no component");
+            assert!(
+                references.contains(on.as_str().unwrap()),
+                "{own} depends on {on}, which is no component"
+            );
         }
     }
     let notices = fs::read_to_string(notices).unwrap();
@@ -54,7 +57,14 @@ fn crates_are_ready_to_be_published() {
     for name in ["eop", "engine", "documents", "platform", "gateway", "inkgate"] {
         let path = format!("crates/{name}/Cargo.toml");
         let manifest = text(&path);
-        for key in ["description = ", "license.workspace", "repository.workspace", "readme.workspace", "keywords", "categories"] {
+        for key in [
+            "description = ",
+            "license.workspace",
+            "repository.workspace",
+            "readme.workspace",
+            "keywords",
+            "categories",
+        ] {
             assert!(manifest.contains(key), "{path} has no {key}");
         }
     }

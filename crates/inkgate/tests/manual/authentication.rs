@@ -14,9 +14,8 @@ const BODY: &str = "{\"data\": []}";
 
 /// RFC 2104, for keys that are shorter than a block.
 fn hmac(key: &[u8], text: &str) -> [u8; 32] {
-    let padded = |with: u8| -> Vec<u8> {
-        (0..64).map(|at| key.get(at).copied().unwrap_or(0) ^ with).collect()
-    };
+    let padded =
+        |with: u8| -> Vec<u8> { (0..64).map(|at| key.get(at).copied().unwrap_or(0) ^ with).collect() };
     let inner = Sha256::new().chain_update(padded(0x36)).chain_update(text).finalize();
     Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().into()
 }

@@ -101,7 +101,8 @@ fn the_commands_of_the_chapter_on_billing_follow_each_other() {
         let printed = run(&line.replace("APPKEY", &appkey), &folder);
         if line.contains("application make") {
             let is_key = |word: &&str| word.len() == 32 && word.chars().all(|char| char.is_ascii_hexdigit());
-            appkey = printed.split_whitespace().find(is_key).unwrap_or_else(|| panic!("{printed}")).to_owned();
+            appkey =
+                printed.split_whitespace().find(is_key).unwrap_or_else(|| panic!("{printed}")).to_owned();
         }
         if line.contains("statement") {
             assert!(printed.contains("-5") || printed.contains("Outage") || !printed.is_empty(), "{printed}");

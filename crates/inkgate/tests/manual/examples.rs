@@ -61,7 +61,9 @@ fn alike(at: &str, said: &Value, got: &Value) {
                 alike(&format!("{at}[{index}]"), said, got);
             }
         }
-        (Value::Number(said), Value::Number(got)) if !(said.is_u64() && got.is_u64() && !at.contains("box")) => {
+        (Value::Number(said), Value::Number(got))
+            if !(said.is_u64() && got.is_u64() && !at.contains("box")) =>
+        {
             let (said, got) = (said.as_f64().unwrap(), got.as_f64().unwrap());
             let most = if at.ends_with("score") || at.ends_with("confidence") { 0.25 } else { 6.0 };
             assert!((said - got).abs() <= most, "{at}: the page says {said}, the server {got}");

@@ -61,7 +61,8 @@ pub fn all(by_path: bool) -> Vec<Tool> {
         });
         Arc::new(schema.as_object().cloned().unwrap_or_default())
     };
-    let harmless = ToolAnnotations::new().read_only(true).destructive(false).idempotent(true).open_world(false);
+    let harmless =
+        ToolAnnotations::new().read_only(true).destructive(false).idempotent(true).open_world(false);
     let detail = json!({"detail": {
         "type": "boolean",
         "description": "Whether lines come with their confidence and corners in pixels, as structured content"
@@ -151,7 +152,9 @@ impl Asked {
         let wanted = chosen.as_ref().map_or(count, Vec::len);
         if wanted > limits.pages {
             let most = limits.pages;
-            return Err(format!("{wanted} of {count} pages: at most {most} are read at once, choose with `pages`"));
+            return Err(format!(
+                "{wanted} of {count} pages: at most {most} are read at once, choose with `pages`"
+            ));
         }
         Ok(chosen)
     }

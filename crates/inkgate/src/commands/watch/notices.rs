@@ -90,7 +90,10 @@ mod linux {
         let (tell, told) = unbounded();
         let (of, names) = (Arc::clone(&asked), Arc::clone(&numbers));
         // Not joined: it waits for the kernel until the process ends.
-        std::thread::Builder::new().name("notices".to_owned()).spawn(move || hear(&of, &names, &tell)).ok()?;
+        std::thread::Builder::new()
+            .name("notices".to_owned())
+            .spawn(move || hear(&of, &names, &tell))
+            .ok()?;
         Some((Folders { asked, numbers }, told))
     }
 

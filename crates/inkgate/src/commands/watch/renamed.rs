@@ -62,10 +62,13 @@ mod tests {
     #[test]
     fn what_is_renamed_is_what_would_have_been_written() {
         let page = specimen::page(0);
-        for format in [Format::Text, Format::Json, Format::Jsonl, Format::Md, Format::Tsv, Format::Hocr, Format::Alto] {
+        for format in
+            [Format::Text, Format::Json, Format::Jsonl, Format::Md, Format::Tsv, Format::Hocr, Format::Alto]
+        {
             let (from, to) = ("sub/a\"&b.png", "又一张 <2>.png");
             let written = |name: &str| specimen::written(format, false, &[(name, &page), (name, &page)]);
-            let renamed = renamed(Shape { format, document: None }, written(from).into_bytes(), from, to).unwrap();
+            let renamed =
+                renamed(Shape { format, document: None }, written(from).into_bytes(), from, to).unwrap();
             assert_eq!(String::from_utf8(renamed).unwrap(), written(to), "{format:?}");
         }
     }

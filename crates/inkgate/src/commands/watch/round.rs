@@ -190,9 +190,8 @@ impl Round<'_> {
             result.dropped(journal);
             return Ok(());
         }
-        let (place, went) = result
-            .finish(arrival, known.sha256.clone(), journal)
-            .map_err(|error| journal.cannot(&error))?;
+        let (place, went) =
+            result.finish(arrival, known.sha256.clone(), journal).map_err(|error| journal.cannot(&error))?;
         match went {
             Went::Read => self.counts.read += 1,
             Went::Failed => {
