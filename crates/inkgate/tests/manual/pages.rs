@@ -75,3 +75,29 @@ fn the_summary_names_every_page_once_and_is_well_formed() {
         assert_eq!(named.len(), once.len());
     }
 }
+
+#[test]
+fn what_mdbook_is_given_is_whole() {
+    let Some(python) = inkgate_testkit::programs::program("python3", "python3") else { return };
+    let out = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new(python)
+        .arg(root().join("docs/book/build"))
+        .arg("--only-sources")
+        .arg(out.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for language in LANGUAGES {
+        let pages = out.path().join("sources").join(language).join("src");
+        let mut seen = 0;
+        for entry in std::fs::read_dir(&pages).unwrap() {
+            let path = entry.unwrap().path();
+            let Some("md") = path.extension().and_then(|extension| extension.to_str()) else { continue };
+            for target in links(&std::fs::read_to_string(&path).unwrap()) {
+                assert!(pages.join(&target).exists(), "{}: {target} is not there", path.display());
+            }
+            seen += 1;
+        }
+        assert!(seen > names(language).len(), "{language}: the generated pages are chapters too");
+    }
+}
