@@ -65,6 +65,52 @@ pub const COMMANDS: &[Texts] = &[
         ],
     },
     Texts {
+        path: "watch",
+        about: "识别不断送进一个文件夹的文件，直到结束",
+        after: "每个输入在 OUT 里有自己的结果：in/a.png 的结果是 out/a.png.txt；写好一个，就在标准输出上打印一行路径。\
+没能识别的另有 out/a.png.error.json，删掉它就会再试一次。OUT/.inkgate-watch 记着识别过什么，\
+中断或断电之后接着做，同一文件不会识别两次。",
+        options: &[
+            ("input", "文件送进的文件夹；其中的文件夹也看"),
+            ("output", "存放结果的文件夹，没有就新建"),
+            (
+                "format",
+                "输出格式：text 纯文本，json 一个数组，jsonl 每页一行，md Markdown（标题、段落、表格），tsv 每行文字一行，\
+                 hocr，alto，pdf（原图加可搜索、可选中的文字层）",
+            ),
+            (
+                "document",
+                "识别证件的字段而不是文字行：取值与 recognize 的相同：id-card 身份证，business-license 营业执照，\
+                 driving-licence 驾驶证，vehicle-licence 行驶证，train-ticket 火车票，quota-invoice 定额发票，\
+                 bank-card 银行卡，passport 护照，plate 车牌，auto 自动判断有哪些",
+            ),
+            (
+                "profile",
+                "每张图花多少力气：fast 只用最小的模型，balanced 小模型没把握的行再用较大的模型，accurate 只用较大的模型、看更多像素",
+            ),
+            ("min_confidence", "丢掉置信度更低的行，0 到 1"),
+            ("once", "识别完现有的就结束"),
+            ("settle", "文件保持不变多少秒才识别；系统通知写完了的不必等"),
+            ("poll", "每隔多少秒看一次文件夹；本机有文件写好时系统会立即通知"),
+            ("failed", "把没能识别的文件连同说明移到这个文件夹"),
+        ],
+    },
+    Texts {
+        path: "mcp",
+        about: "通过 MCP（模型上下文协议）把识别能力提供给语言模型",
+        after: "",
+        options: &[
+            ("allow", "允许模型按路径读取的文件夹，可以写多次（默认：没有，图片用 base64 传入）"),
+            (
+                "profile",
+                "每张图花多少力气：fast 只用最小的模型，balanced 小模型没把握的行再用较大的模型，accurate 只用较大的模型、看更多像素",
+            ),
+            ("max_bytes", "一张图片或一个 PDF 的字节数上限"),
+            ("max_pages", "一次调用识别的页数上限"),
+            ("max_seconds", "一次调用的秒数上限"),
+        ],
+    },
+    Texts {
         path: "serve",
         about: "提供签名的和普通的 HTTP 调用",
         after: "配置文件里的每一项也都可以用环境变量设置：limits.pictures 就是 INKGATE_LIMITS_PICTURES。\

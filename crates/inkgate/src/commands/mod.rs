@@ -12,15 +12,21 @@ mod completions;
 mod config;
 mod doctor;
 mod man;
+mod mcp;
 mod recognize;
 pub(crate) mod serve;
 mod sign;
+mod watch;
 
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Read pictures and PDFs and write their text
     Recognize(recognize::Args),
+    /// Read what arrives in a folder, as long as it runs
+    Watch(watch::Args),
+    /// Offer reading to language models, by the Model Context Protocol
+    Mcp(mcp::Args),
     /// Serve signed and plain HTTP calls
     Serve(serve::Args),
     /// Print an example configuration, or check one
@@ -46,6 +52,8 @@ impl Command {
     pub fn run(&self, house: &HouseArgs) -> Result<ExitCode, Failure> {
         match self {
             Self::Recognize(args) => recognize::run(args, house),
+            Self::Watch(args) => watch::run(args, house),
+            Self::Mcp(args) => mcp::run(args, house),
             Self::Serve(args) => serve::run(args, house),
             Self::Config(args) => config::run(args),
             Self::Sign(args) => sign::run(args, house),

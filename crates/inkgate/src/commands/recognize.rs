@@ -4,15 +4,15 @@
 //! writes each as soon as it is its turn ([`output`]).
 
 mod annotations;
-mod documented;
-mod feed;
-mod inputs;
-mod interrupt;
+pub(super) mod documented;
+pub(super) mod feed;
+pub(super) mod inputs;
+pub(super) mod interrupt;
 mod output;
-mod page_choice;
-mod pictured;
-mod places;
-mod progress;
+pub(super) mod page_choice;
+pub(super) mod pictured;
+pub(super) mod places;
+pub(super) mod progress;
 mod resume;
 mod target;
 mod timing;
@@ -81,7 +81,7 @@ pub struct Args {
 
 /// `--profile`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum Spend {
+pub(super) enum Spend {
     /// The tiny models alone
     Fast,
     /// Small models where the tiny ones are unsure
@@ -91,7 +91,7 @@ enum Spend {
     Accurate,
 }
 
-fn confidence(text: &str) -> Result<f32, String> {
+pub(super) fn confidence(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(score) if (0.0..=1.0).contains(&score) => Ok(score),
         _ => Err("a number from 0 to 1 is wanted".to_owned()),
@@ -108,14 +108,14 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     if let Some(wanted) = args.document.as_deref().and_then(documented::Wanted::of) {
         let house = HouseArgs { workers: args.jobs.map(usize::from).or(house.workers), ..house.clone() };
         let engine = open_engine(&house)?;
-        let want = want(args);
+        let want = want(args.profile, args.min_confidence);
         return documented::run(&engine, &inputs, wanted, args.format, args.output.as_ref(), &want);
     }
     let target = Target::of(args.output.as_deref(), args.format, args.resume, &inputs)?;
     let annotations = args.annotate.as_ref().map(|folder| Annotations::into(folder, &inputs)).transpose()?;
     let house = HouseArgs { workers: args.jobs.map(usize::from).or(house.workers), ..house.clone() };
     let engine = open_engine(&house)?;
-    let want = want(args);
+    let want = want(args.profile, args.min_confidence);
     let (mut output, already) = target.open(args.format, &inputs)?;
     let interrupt = Interrupt::listen(want.cancel.clone());
     let progress = Progress::on_stderr(inputs.len());
@@ -186,14 +186,15 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn want(args: &Args) -> Want {
+/// What is asked of the engine.
+pub(super) fn want(profile: Spend, min_confidence: Option<f32>) -> Want {
     Want {
-        profile: match args.profile {
+        profile: match profile {
             Spend::Fast => Profile::Fast,
             Spend::Balanced => Profile::Balanced,
             Spend::Accurate => Profile::Accurate,
         },
-        min_confidence: args.min_confidence,
+        min_confidence,
         ..Want::default()
     }
 }
@@ -271,7 +272,8 @@ impl Collector<'_> {
     }
 }
 
-fn lost() -> crate::formats::Failed {
+/// For a page whose worker ended without a word.
+pub(super) fn lost() -> crate::formats::Failed {
     let code = inkgate_engine::ErrorKind::Internal.code();
     crate::formats::Failed { code, message: "the worker was lost; please report it".to_owned() }
 }

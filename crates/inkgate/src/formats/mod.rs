@@ -13,7 +13,7 @@ pub mod quad;
 mod text;
 mod tsv;
 mod words;
-mod xml;
+pub mod xml;
 
 use std::io::{self, Write};
 
@@ -155,4 +155,4 @@ pub trait Writer {
 }
 
 #[cfg(test)]
-mod specimen;
+pub mod specimen;

@@ -49,6 +49,11 @@ impl Wanted {
         }
     }
 
+    /// What the engine is asked for besides.
+    pub fn asked(self, want: &Want) -> Want {
+        Want { alternatives: true, plates: matches!(self, Self::Plate), ..want.clone() }
+    }
+
     fn document(self) -> Option<&'static Document> {
         match self {
             Self::One(document) => Some(document),
@@ -75,6 +80,17 @@ impl Wanted {
     }
 }
 
+/// Refuses a format that has no place for fields.
+///
+/// # Errors
+/// With the formats that have one.
+pub fn holds_fields(format: Format) -> Result<(), Failure> {
+    if matches!(format, Format::Text | Format::Json | Format::Jsonl | Format::Tsv) {
+        return Ok(());
+    }
+    Err(Failure::usage("--document is written as text, json, jsonl or tsv: choose one of them".to_owned()))
+}
+
 /// Reads the inputs in their order.
 ///
 /// # Errors
@@ -87,19 +103,14 @@ pub fn run(
     output: Option<&PathBuf>,
     want: &Want,
 ) -> Result<ExitCode, Failure> {
-    if !matches!(format, Format::Text | Format::Json | Format::Jsonl | Format::Tsv) {
-        return Err(Failure::usage(
-            "--document is written as text, json, jsonl or tsv: choose one of them".to_owned(),
-        ));
-    }
+    holds_fields(format)?;
     let out: Box<dyn Write> = match output {
         None => Box::new(io::stdout()),
         Some(path) if path.as_os_str() == "-" => Box::new(io::stdout()),
         Some(path) => Box::new(File::create(path).map_err(|error| cannot_write(&error))?),
     };
-    let mut writer =
-        Fields { out: BufWriter::new(out), format, wanted, columns: wanted.columns(), first: true };
-    let want = Want { alternatives: true, plates: matches!(wanted, Wanted::Plate), ..want.clone() };
+    let mut writer = Fields::into(out, format, wanted);
+    let want = wanted.asked(want);
     let most = 2 * engine.description().workers.max(1);
     let mut under_way: VecDeque<(&Input, Receiver<Result<Reading, Error>>)> = VecDeque::new();
     let mut failed = 0usize;
@@ -166,7 +177,8 @@ enum Either<'a> {
     Plates(PlatesJson),
 }
 
-struct Fields {
+/// Writes the fields of one page after the other.
+pub struct Fields {
     out: BufWriter<Box<dyn Write>>,
     format: Format,
     wanted: Wanted,
@@ -175,7 +187,16 @@ struct Fields {
 }
 
 impl Fields {
-    fn begin(&mut self) -> io::Result<()> {
+    /// Into `out`, which gets nothing before [`Fields::begin`].
+    pub fn into(out: Box<dyn Write>, format: Format, wanted: Wanted) -> Self {
+        Self { out: BufWriter::new(out), format, wanted, columns: wanted.columns(), first: true }
+    }
+
+    /// What comes before the first page.
+    ///
+    /// # Errors
+    /// Whatever writing gives.
+    pub fn begin(&mut self) -> io::Result<()> {
         match self.format {
             Format::Json => write!(self.out, "["),
             Format::Tsv => {
@@ -185,14 +206,22 @@ impl Fields {
         }
     }
 
-    fn end(&mut self) -> io::Result<()> {
+    /// What comes after the last page.
+    ///
+    /// # Errors
+    /// Whatever writing gives.
+    pub fn end(&mut self) -> io::Result<()> {
         if self.format == Format::Json {
             writeln!(self.out, "]")?;
         }
         self.out.flush()
     }
 
-    fn page(&mut self, file: &str, page: &Page) -> io::Result<()> {
+    /// One page.
+    ///
+    /// # Errors
+    /// Whatever writing gives.
+    pub fn page(&mut self, file: &str, page: &Page) -> io::Result<()> {
         if matches!(self.wanted, Wanted::Plate) {
             return self.plates(file, page);
         }
@@ -266,7 +295,11 @@ impl Fields {
         Ok(())
     }
 
-    fn failed(&mut self, file: &str, failed: &Failed) -> io::Result<()> {
+    /// A page or file that failed, where the format has a place for it.
+    ///
+    /// # Errors
+    /// Whatever writing gives.
+    pub fn failed(&mut self, file: &str, failed: &Failed) -> io::Result<()> {
         match self.format {
             Format::Json | Format::Jsonl => {
                 self.object(&FailedJson::coded(file, failed.code, failed.message.clone()))
