@@ -42,9 +42,12 @@ struct Named {
     print: i64,
 }
 
+/// Waits to be told the group that it was written in; none where it was there already.
+type Tell = oneshot::Sender<Result<Option<i64>, Error>>;
+
 #[derive(Debug)]
 enum Op {
-    Claim { row: Named, over: i64, tell: oneshot::Sender<Result<Option<i64>, Error>> },
+    Claim { row: Named, over: i64, tell: Tell },
     TakeBack { row: Named, batch: i64 },
 }
 
@@ -126,7 +129,7 @@ impl Writer {
         }
     }
 
-    async fn claim(&mut self, mut claims: Vec<(Named, i64, oneshot::Sender<Result<Option<i64>, Error>>)>) {
+    async fn claim(&mut self, mut claims: Vec<(Named, i64, Tell)>) {
         if claims.is_empty() {
             return;
         }

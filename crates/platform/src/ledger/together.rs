@@ -66,7 +66,8 @@ pub(super) async fn write(tx: &mut Tx, node: i64, charges: &[&Charge]) -> Result
     let entries: Vec<&Entry> = charges.iter().flat_map(|charge| &charge.entries).collect();
     entry::insert_all(tx, &entries).await?;
     for part in parts(&entries) {
-        let insert = format!("INSERT INTO pending (entry_id, node_id) VALUES {}", places(tx.dialect(), part.len(), 2));
+        let insert =
+            format!("INSERT INTO pending (entry_id, node_id) VALUES {}", places(tx.dialect(), part.len(), 2));
         let mut insert = sqlx::query(AssertSqlSafe(insert));
         for entry in part {
             insert = insert.bind(entry.id).bind(node);
