@@ -71,7 +71,11 @@ fn cases(long: &[u8]) -> Vec<Value> {
         (
             "another header is signed too",
             keys,
-            &[("eop-date", "20260102T030405Z"), ("host", "ai-global.ctapi.ctyun.cn"), ("x-inkgate-detail", "1")],
+            &[
+                ("eop-date", "20260102T030405Z"),
+                ("host", "ai-global.ctapi.ctyun.cn"),
+                ("x-inkgate-detail", "1"),
+            ],
             "",
             list,
         ),
