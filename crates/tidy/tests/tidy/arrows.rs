@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("inkgate-testkit", &["inkgate-gateway", "inkgate-engine", "inkgate-platform", "inkgate-eop"]),
     ("inkgate-tidy", &[]),
+    ("inkgate-client", &["inkgate-eop"]),
 ];
 
 /// Libraries that would bring into a crate what it must not know.

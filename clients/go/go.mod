@@ -1,0 +1,3 @@
+module github.com/inkgate/inkgate/clients/go
+
+go 1.18
