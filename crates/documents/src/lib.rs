@@ -7,9 +7,12 @@
 //!
 //! This crate knows no HTTP and no model file; it takes lines from `inkgate-engine` and gives fields.
 
+mod copies;
 pub mod documents;
+pub mod examine;
 pub mod glyph;
 pub mod grammar;
+pub mod judge;
 pub mod label;
 pub mod lattice;
 pub mod layout;

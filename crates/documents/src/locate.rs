@@ -1,6 +1,8 @@
 //! Which glyphs belong to which field: labels first, then what stands behind, below or at the place of each.
 
-use crate::glyph::Glyph;
+use inkgate_engine::Quad;
+
+use crate::glyph::{Glyph, turned};
 use crate::grammar::is_han;
 use crate::label::{Hit, hits};
 use crate::layout::Layout;
@@ -90,6 +92,13 @@ impl<'s> Located<'s> {
     /// Whether the field with this number has its label on the sheet.
     pub fn is_labelled(&self, number: usize) -> bool {
         self.labels.get(number).copied().flatten().is_some()
+    }
+
+    /// A frame of the layout (left, top, right, bottom) as corners on the page; `None` where the layout is not known.
+    pub fn frame(&self, [left, top, right, bottom]: [f32; 4]) -> Option<Quad> {
+        let layout = self.layout?;
+        let corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
+        Some(corners.map(|at| turned(layout.there(at), self.sheet.angle)))
     }
 
     /// What may be the value of the field with this number, the likeliest first, each from start to end.

@@ -3,9 +3,11 @@
 
 use inkgate_engine::{Line, Page};
 
+use crate::copies::apart;
 use crate::documents::LIST;
 use crate::glyph::{Glyph, text_of};
 use crate::grammar::{Check, Flaw, Grammar};
+use crate::judge::Flags;
 use crate::label::is_one_of;
 use crate::lattice::{Decoded, decode};
 use crate::locate::Located;
@@ -17,6 +19,8 @@ use crate::sheet::Sheet;
 struct Claim {
     found: Found,
     weight: usize,
+    /// Whether a value on it passed a check.
+    good: bool,
     frame: [f32; 4],
 }
 
@@ -27,7 +31,8 @@ pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
     for document in LIST {
         for side in document.sides {
             let noisy = |line: &Line| is_one_of(&line.text, side.noise);
-            for sheet in Sheet::all(page, |line| !noisy(line)) {
+            let sheets = Sheet::all(page, |line| !noisy(line));
+            for sheet in sheets.into_iter().flat_map(|sheet| apart(page, sheet, side)) {
                 if let Some(located) = Located::find(&sheet, side) {
                     claims.extend(claim(document, side, &sheet, &located));
                 }
@@ -38,8 +43,10 @@ pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
     let mut kept: Vec<Claim> = Vec::new();
     for claim in claims {
         let rival = kept.iter().any(|known| {
+            // A second of one side has to prove itself by what stands on it.
             let same = std::ptr::eq(known.found.side, claim.found.side);
-            same || overlap(&known.frame, &claim.frame) > 0.5
+            let most = if same && claim.good { 0.2 } else { 0.5 };
+            (same && !claim.good) || overlap(&known.frame, &claim.frame) > most
         });
         if !rival {
             kept.push(claim);
@@ -88,8 +95,20 @@ fn claim(
         side_of(1, f32::max, f32::NEG_INFINITY),
     ];
     let score = if located.titled { 0.5 + located.share / 2.0 } else { located.share };
-    let mut found =
-        Found { document, side, angle: sheet.angle.to_degrees(), polygon, fields, score: score.min(1.0) };
+    let outline = side.height.and_then(|height| located.frame([0.0, 0.0, 1000.0, height]));
+    let portrait = side.portrait.and_then(|frame| located.frame(frame));
+    let mut found = Found {
+        document,
+        side,
+        angle: sheet.angle.to_degrees(),
+        polygon,
+        fields,
+        score: score.min(1.0),
+        outline,
+        portrait,
+        flags: Flags::default(),
+        crops: Vec::new(),
+    };
     (document.across)(&mut found);
     let good = found.fields.iter().filter(|(_, reading)| reading.check == Check::Passed).count();
     if side.needs.is_some_and(|key| {
@@ -101,7 +120,7 @@ fn claim(
     if !located.titled && good == 0 {
         return None;
     }
-    Some(Claim { weight: located.weight + 2 * good, found, frame })
+    Some(Claim { weight: located.weight + 2 * good, good: good > 0, found, frame })
 }
 
 /// The best reading of the candidates: the first good one, else the first as it is.

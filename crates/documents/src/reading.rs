@@ -3,6 +3,7 @@
 use inkgate_engine::Quad;
 
 use crate::grammar::Check;
+use crate::judge::Flags;
 use crate::schema::{Document, Side};
 
 /// A field as read.
@@ -53,6 +54,14 @@ pub struct Found {
     pub fields: Vec<(&'static str, Reading)>,
     /// How well the side's labels and titles were found: 0..=1.
     pub score: f32,
+    /// The document's corners, where its layout is fixed and enough of its labels were found.
+    pub outline: Option<Quad>,
+    /// Where the portrait is, likewise.
+    pub portrait: Option<Quad>,
+    /// What speaks against the picture, where that was judged.
+    pub flags: Flags,
+    /// The parts of the picture that were asked for, upright, by name, each a PNG file.
+    pub crops: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl Found {

@@ -127,8 +127,7 @@ pub fn read(sessions: &mut Sessions, picture: &Picture, want: &Want) -> Result<P
         blocks,
         carried: false,
         timing,
-        plates: Vec::new(),
-        faces: Vec::new(),
+        ..Page::default()
     })
 }
 

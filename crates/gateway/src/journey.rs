@@ -57,7 +57,7 @@ async fn served(
     on: &Arc<House>,
 ) -> Result<(Response, Metered), Refusal> {
     let (name, watch) = (capability.name(), &on.metrics);
-    let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
+    let task = understood(fresh, head, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
     let reserved = quota(paced, head.extensions.get(), on).await?; // a Reservation gives itself back
     let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?; // a place at a core; it moves into the thread
@@ -67,10 +67,15 @@ async fn served(
     Ok((capability.answer(done.outcomes(), asked_for_detail(head), on), done))
 }
 
-async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {
+async fn understood(
+    fresh: Fresh,
+    head: &Parts,
+    capability: &dyn Capability,
+    on: &House,
+) -> Result<Task, Refusal> {
     let find = capability.find(on);
     let found = async |bytes| Ok((task::aside(bytes, find).await?, ()));
-    Ok(task::understood(fresh, capability.name(), capability.want(on), found).await?.0)
+    Ok(task::understood(fresh, capability.name(), capability.want(on, asked_for_detail(head)), found).await?.0)
 }
 
 /// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.

@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::House;
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
+use crate::documented::{self, documented};
 use crate::health::{healthz, readyz};
 use crate::journey::{journey, or_drain};
 use crate::metrics;
@@ -32,6 +33,7 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
         .route("/metrics", get(metrics))
         .route("/v1/capabilities", get(capabilities))
         .route(plain::PATH, any(recognize))
+        .route(documented::PATH, any(documents))
         .method_not_allowed_fallback(unknown_method)
         .fallback(unknown);
     for capability in LIST {
@@ -72,8 +74,22 @@ async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
         Ok(()) => plain(&head, body, &on).await,
         Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
     };
+    or_problem(done, &id, &on)
+}
+
+async fn documents(State(on): State<Arc<House>>, request: Request) -> Response {
+    let (id, on) = (id(&request), on.now());
+    let (head, body) = request.into_parts();
+    let done = match only_post(&head.method) {
+        Ok(()) => documented(&head, body, &on).await,
+        Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
+    };
+    or_problem(done, &id, &on)
+}
+
+fn or_problem(done: Result<Response, Refusal>, id: &RequestId, on: &House) -> Response {
     done.unwrap_or_else(|refusal| {
-        let response = refused::problem(&refusal, &id, &on.config.answers);
+        let response = refused::problem(&refusal, id, &on.config.answers);
         remember(response, refusal)
     })
 }
@@ -157,7 +173,7 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
         let refusal = Refusal::because(Kind::Internal, "panic");
         let answers = &config.answers;
         let shaped = match path.as_str() {
-            plain::PATH => refused::problem(&refusal, &id, answers),
+            plain::PATH | documented::PATH => refused::problem(&refusal, &id, answers),
             _ => refused::cloud(&refusal, &id, answers),
         };
         response = remember(shaped, refusal);
@@ -186,6 +202,7 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
 fn endpoint(path: &str) -> &'static str {
     match path {
         plain::PATH => plain::NAME,
+        documented::PATH => documented::NAME,
         "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" => "operation",
         _ => LIST.iter().find(|capability| capability.path() == path).map_or("none", |found| found.name()),
     }

@@ -1,8 +1,11 @@
 //! What the capabilities of documents share: their bounds, the documents of a picture, and the answer of a single one.
 
+use std::time::SystemTime;
+
 use axum::response::Response;
 use inkgate_documents::schema::Document;
-use inkgate_documents::{Found, read};
+use inkgate_documents::Found;
+use inkgate_documents::examine::{Wish, documents, today};
 use inkgate_engine::{Limits, Reading, Want};
 use serde::Serialize;
 
@@ -22,13 +25,19 @@ pub(super) fn want(on: &House) -> Want {
     Want { limits, alternatives: true, ..Want::default() }
 }
 
+/// The same for documents, which are looked at while their pixels are there; flags are judged for whoever wants detail.
+pub(super) fn examined(on: &House, detail: bool) -> Want {
+    let today = Some(today(SystemTime::now()));
+    Want { look: Some(Wish { flags: detail, today, ..Wish::default() }.look()), ..want(on) }
+}
+
 /// The sides of `document` in a picture that was read; without any, what the picture shows instead.
 pub(super) fn found(reading: &Reading, document: &'static Document) -> Result<Vec<Found>, Failure> {
     let Some(page) = reading.pages.first() else {
         return Err(Failure { kind: Kind::NoDocument, instead: None });
     };
     let (ours, others): (Vec<Found>, Vec<Found>) =
-        read(page, None).into_iter().partition(|found| std::ptr::eq(found.document, document));
+        documents(page, None).into_iter().partition(|found| std::ptr::eq(found.document, document));
     if ours.is_empty() {
         let instead = others.first().map(|found| found.document.chinese);
         return Err(Failure { kind: Kind::NoDocument, instead });

@@ -39,7 +39,7 @@ impl Capability for Faces {
         Box::new(|body| Ok(vec![face::picture(&body)?]))
     }
 
-    fn want(&self, on: &House) -> Want {
+    fn want(&self, on: &House, _detail: bool) -> Want {
         Want { faces: true, alternatives: false, ..documents::want(on) }
     }
 

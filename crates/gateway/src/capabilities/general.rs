@@ -35,7 +35,7 @@ impl Capability for General {
         Box::new(move |body| Ok(data::pictures(&body, most)?))
     }
 
-    fn want(&self, on: &House) -> Want {
+    fn want(&self, on: &House, _detail: bool) -> Want {
         Want { alternatives: false, ..documents::want(on) }
     }
 

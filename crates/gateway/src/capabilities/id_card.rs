@@ -39,8 +39,8 @@ impl Capability for IdCard {
         Box::new(move |body| Ok(data::pictures(&body, most)?))
     }
 
-    fn want(&self, on: &House) -> Want {
-        documents::want(on)
+    fn want(&self, on: &House, detail: bool) -> Want {
+        documents::examined(on, detail)
     }
 
     fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {

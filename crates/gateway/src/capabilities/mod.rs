@@ -42,8 +42,8 @@ pub trait Capability: Sync {
     /// How to find the pictures.
     fn find(&self, on: &House) -> Find;
 
-    /// What is wanted of each.
-    fn want(&self, on: &House) -> Want;
+    /// What is wanted of each. `detail` is whether the caller asked for more than the cloud gives.
+    fn want(&self, on: &House, detail: bool) -> Want;
 
     /// The answer. `detail` is whether the caller asked for more than the cloud gives.
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response;

@@ -38,7 +38,7 @@ impl Capability for Plates {
         Box::new(move |body| Ok(data::pictures(&body, most)?))
     }
 
-    fn want(&self, on: &House) -> Want {
+    fn want(&self, on: &House, _detail: bool) -> Want {
         Want { plates: true, ..documents::want(on) }
     }
 

@@ -39,8 +39,8 @@ impl Capability for QuotaInvoice {
         Box::new(|body| Ok(vec![single::picture(&body, ACTION)?]))
     }
 
-    fn want(&self, on: &House) -> Want {
-        documents::want(on)
+    fn want(&self, on: &House, detail: bool) -> Want {
+        documents::examined(on, detail)
     }
 
     fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {

@@ -66,8 +66,10 @@ fn evidence_comes_when_asked_for() {
     let asked = Request::new("POST", ID_CARD).header("x-inkgate-detail", "1").body(body);
     let answer = send(town.to, &town.application.signed(asked, &now(), &request_id())).json();
     let detail = &answer["returnObj"][0]["inkgate"];
-    assert_eq!(detail["flags"]["photocopy"], "not_judged", "no test stands behind it");
     let document = &detail["documents"][0];
+    let unjudged = json!({"state": "not_judged", "score": null});
+    assert_eq!(document["flags"]["photocopy"], unjudged, "the fake has no pixels");
+    assert_eq!(document["flags"]["covered"], unjudged);
     assert_eq!((&document["document"], &document["side"]), (&json!("id-card"), &json!("portrait")));
     let number =
         document["fields"].as_array().unwrap().iter().find(|field| field["field"] == "number").unwrap();

@@ -17,6 +17,7 @@ mod fake;
 mod lifecycle;
 mod pages;
 mod plain;
+mod plain_documents;
 mod printed;
 mod rows;
 mod second;

@@ -8,15 +8,16 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use crossbeam_channel::{Receiver, bounded};
 use inkgate_documents::documents::LIST;
 use inkgate_documents::schema::Document;
-use inkgate_documents::{Found, plates, read};
+use inkgate_documents::examine::{Wish, documents, today};
+use inkgate_documents::{Found, plates};
 use inkgate_engine::{Engine, Error, Page, Reading, Want};
-use inkgate_gateway::wire::document::DetailJson;
+use inkgate_gateway::wire::fields::FieldsJson;
 use inkgate_gateway::wire::page::FailedJson;
-use inkgate_gateway::wire::plate::PlatesJson;
 use serde::Serialize;
 
 use super::inputs::Input;
@@ -99,7 +100,15 @@ pub fn run(
     };
     let mut writer =
         Fields { out: BufWriter::new(out), format, wanted, columns: wanted.columns(), first: true };
-    let want = Want { alternatives: true, plates: matches!(wanted, Wanted::Plate), ..want.clone() };
+    let wish = Wish {
+        of: wanted.document(),
+        flags: true,
+        today: Some(today(SystemTime::now())),
+        ..Wish::default()
+    };
+    let plates = matches!(wanted, Wanted::Plate);
+    let look = (!plates).then(|| wish.look());
+    let want = Want { alternatives: true, plates, look, ..want.clone() };
     let most = 2 * engine.description().workers.max(1);
     let mut under_way: VecDeque<(&Input, Receiver<Result<Reading, Error>>)> = VecDeque::new();
     let mut failed = 0usize;
@@ -150,22 +159,6 @@ fn cannot_write(error: &io::Error) -> Failure {
     ))
 }
 
-/// One page as json has it.
-#[derive(Serialize)]
-struct PageFields<'a> {
-    file: &'a str,
-    page: usize,
-    #[serde(flatten)]
-    found: Either<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Either<'a> {
-    Documents(DetailJson<'a>),
-    Plates(PlatesJson),
-}
-
 struct Fields {
     out: BufWriter<Box<dyn Write>>,
     format: Format,
@@ -196,13 +189,11 @@ impl Fields {
         if matches!(self.wanted, Wanted::Plate) {
             return self.plates(file, page);
         }
-        let found = read(page, self.wanted.document());
+        let found = documents(page, self.wanted.document());
         match self.format {
-            Format::Json | Format::Jsonl => self.object(&PageFields {
-                file,
-                page: page.index + 1,
-                found: Either::Documents(DetailJson::new(&found)),
-            }),
+            Format::Json | Format::Jsonl => {
+                self.object(&FieldsJson::documents(file, page.index, &found, None))
+            }
             Format::Tsv => found.iter().try_for_each(|found| self.row(file, page, found)),
             _ => found.iter().try_for_each(|found| self.lines(file, page, found)),
         }
@@ -212,10 +203,7 @@ impl Fields {
         let found = plates::read(page);
         let number = page.index + 1;
         match self.format {
-            Format::Json | Format::Jsonl => {
-                let plates = Either::Plates(PlatesJson::new(&found, true));
-                self.object(&PageFields { file, page: number, found: plates })
-            }
+            Format::Json | Format::Jsonl => self.object(&FieldsJson::plates(file, page.index, &found)),
             Format::Tsv => found.iter().try_for_each(|found| {
                 let (plate, kind) = (&found.plate, found.type_name());
                 writeln!(
