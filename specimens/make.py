@@ -250,6 +250,17 @@ def plate(dice, font):
     return sheet, "plate", "", {"number": number, "type": kind}
 
 
+def numbers(dice, font):
+    """Nothing but identity numbers, as large as on a card: for rates that need more of them than cards can be drawn."""
+    sheet = Sheet(font, 1150, 900, (236, 240, 244))
+    sheet.unit = 1
+    sheet.specimen()
+    all_of = [identity(dice, day(dice), dice.random() < 0.5) for _ in range(28)]
+    for place, number in enumerate(all_of):
+        sheet.text(40 + 590 * (place % 2), 30 + 62 * (place // 2), number, 36, spread=5)
+    return sheet, "numbers", "", {"numbers": all_of}
+
+
 KINDS = [portrait, emblem, driving, vehicle, business, plate]
 
 
@@ -304,12 +315,17 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--severity", type=float, default=0.3)
     parser.add_argument("--trouble", choices=trouble.NAMES, action="append", default=[])
+    parser.add_argument("--numbers", action="store_true", help="sheets of identity numbers, severities from 0 to the one named")
     asked = parser.parse_args()
     asked.into.mkdir(parents=True, exist_ok=True)
     for seed in range(asked.seed, asked.seed + asked.count):
         for name in asked.trouble:
             picture, truth = troubled(seed, name, asked.font)
             save(asked.into / f"{name}-{seed:06}", picture, truth)
+        if asked.numbers:
+            picture, truth = one(seed, numbers, asked.font, random.Random(seed).uniform(0, asked.severity))
+            save(asked.into / f"numbers-{seed:06}", picture, truth)
+            continue
         for kind in KINDS if not asked.trouble else []:
             picture, truth = one(seed, kind, asked.font, asked.severity)
             save(asked.into / (kind.__name__ if asked.into == HERE else f"{kind.__name__}-{seed:06}"), picture, truth)

@@ -260,6 +260,15 @@ def main(arguments: List[str], about: str) -> int:
 
         seed = asked.seed or (5000 if asked.tune else 6000)
         return finish(flags.main(binary, asked.eval, asked.count or 40, seed, asked.tune), wrong, asked)
+    if asked.false_valid:
+        from . import false_valid
+
+        report = false_valid.main(binary, asked.count or 20_000, asked.seed or 100_000, 1.0, wrong)
+        return finish(report, wrong, asked)
+    if asked.cost:
+        from . import cost
+
+        return finish(cost.main(binary, asked.eval, asked.count or 30), wrong, asked)
     table = rows(asked.eval)
     report = ["| real pictures of | pictures | fields right | missing | wrong | beyond the truth | whole | ms each |",
               "|---|---|---|---|---|---|---|---|"]

@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use inkgate_engine::{Look, Page, Picture, Quad, straightened};
 
+use crate::code;
+use crate::documents::business_license::BUSINESS_LICENSE;
 use crate::grammar::Date;
 use crate::judge::judge;
 use crate::read::read;
@@ -21,7 +23,7 @@ const MARGIN: f32 = 0.04;
 pub struct Wish {
     /// Which document; none for whatever is there.
     pub of: Option<&'static Document>,
-    /// Whether flags are judged.
+    /// Whether flags are judged and codes are read.
     pub flags: bool,
     /// The day on which the document has to be in force.
     pub today: Option<Date>,
@@ -41,6 +43,9 @@ impl Wish {
     fn examine(&self, picture: &Picture, page: &Page) -> Vec<Found> {
         let mut all = read(page, self.of);
         for found in &mut all {
+            if self.flags && found.document.key == BUSINESS_LICENSE.key {
+                code::against_the_text(picture, found);
+            }
             if self.flags {
                 found.flags = judge(picture, page, found, self.today);
             }

@@ -7,6 +7,7 @@
 //!
 //! This crate knows no HTTP and no model file; it takes lines from `inkgate-engine` and gives fields.
 
+pub mod code;
 mod copies;
 pub mod documents;
 pub mod examine;
@@ -23,5 +24,5 @@ pub mod reading;
 pub mod schema;
 pub mod sheet;
 
-pub use read::read;
+pub use read::{read, values};
 pub use reading::{Found, Reading};

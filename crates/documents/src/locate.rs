@@ -276,29 +276,35 @@ impl<'s> Located<'s> {
 
     /// Every stretch of a row without a wide space or a printed word.
     fn runs(&self) -> Vec<Vec<Glyph>> {
-        let mut all = Vec::new();
-        for (number, row) in self.sheet.rows.iter().enumerate() {
-            let mut run: Vec<Glyph> = Vec::new();
-            for (i, glyph) in row.iter().enumerate() {
-                let taken =
-                    self.claimed.iter().any(|hit| hit.row == number && (hit.from..hit.to).contains(&i));
-                let gap = run.last().is_some_and(|last| glyph.left - last.right > GAP * glyph.height);
-                if (taken || gap) && !run.is_empty() {
-                    all.push(std::mem::take(&mut run));
-                }
-                if !taken {
-                    run.push(glyph.clone());
-                }
-            }
-            all.push(run);
-        }
-        all.retain(|run| !run.is_empty());
-        all
+        runs(self.sheet, &|row, i| {
+            self.claimed.iter().any(|hit| hit.row == row && (hit.from..hit.to).contains(&i))
+        })
     }
 
     fn glyph(&self, hit: &Hit) -> Option<&'s Glyph> {
         self.sheet.rows.get(hit.row)?.get(hit.from)
     }
+}
+
+/// Every stretch of a row without a wide space or a glyph that is `taken` (row, place).
+pub fn runs(sheet: &Sheet, taken: &dyn Fn(usize, usize) -> bool) -> Vec<Vec<Glyph>> {
+    let mut all = Vec::new();
+    for (number, row) in sheet.rows.iter().enumerate() {
+        let mut run: Vec<Glyph> = Vec::new();
+        for (i, glyph) in row.iter().enumerate() {
+            let taken = taken(number, i);
+            let gap = run.last().is_some_and(|last| glyph.left - last.right > GAP * glyph.height);
+            if (taken || gap) && !run.is_empty() {
+                all.push(std::mem::take(&mut run));
+            }
+            if !taken {
+                run.push(glyph.clone());
+            }
+        }
+        all.push(run);
+    }
+    all.retain(|run| !run.is_empty());
+    all
 }
 
 /// Whether two heights are of one size of print, the detection's rough frames allowed for.
@@ -307,7 +313,7 @@ fn alike(a: f32, b: f32) -> bool {
 }
 
 /// Parts of a run that may be the value alone: up to a space, or as long as the grammar's texts are.
-fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
+pub fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
     let mut all = Vec::new();
     if let Some(length) = field.grammar.length.filter(|length| run.len() > *length) {
         all.extend(run.windows(length).map(<[Glyph]>::to_vec));

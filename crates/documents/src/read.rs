@@ -10,9 +10,9 @@ use crate::grammar::{Check, Flaw, Grammar};
 use crate::judge::Flags;
 use crate::label::is_one_of;
 use crate::lattice::{Decoded, decode};
-use crate::locate::Located;
+use crate::locate::{Located, runs, windows};
 use crate::reading::{Found, Reading};
-use crate::schema::{Document, Find, Side};
+use crate::schema::{Document, Field, Find, Side};
 use crate::sheet::Sheet;
 
 /// A side found, with how much of its printed words was there.
@@ -56,6 +56,20 @@ pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
         .map(|claim| claim.found)
         .filter(|found| of.is_none_or(|wanted| std::ptr::eq(found.document, wanted)))
         .collect()
+}
+
+/// Every stretch of text on the page, read as if it were `field`'s value: by it the rate of wrong values that pass is
+/// measured on more of them than there are documents to draw.
+pub fn values(page: &Page, field: &Field) -> Vec<Reading> {
+    let mut all = Vec::new();
+    for sheet in Sheet::all(page, |_| true) {
+        for run in runs(&sheet, &|_, _| false) {
+            let mut candidates = windows(&run, field);
+            candidates.insert(0, run);
+            all.push(value(&candidates, field.grammar, &sheet).0);
+        }
+    }
+    all
 }
 
 fn claim(
@@ -107,6 +121,7 @@ fn claim(
         outline,
         portrait,
         flags: Flags::default(),
+        code: None,
         crops: Vec::new(),
     };
     (document.across)(&mut found);

@@ -2,6 +2,7 @@
 
 use inkgate_engine::Quad;
 
+use crate::code::Code;
 use crate::grammar::Check;
 use crate::judge::Flags;
 use crate::schema::{Document, Side};
@@ -60,6 +61,8 @@ pub struct Found {
     pub portrait: Option<Quad>,
     /// What speaks against the picture, where that was judged.
     pub flags: Flags,
+    /// Its QR code, where it has one and it was read.
+    pub code: Option<Code>,
     /// The parts of the picture that were asked for, upright, by name, each a PNG file.
     pub crops: Vec<(&'static str, Vec<u8>)>,
 }

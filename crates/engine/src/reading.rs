@@ -79,6 +79,8 @@ pub struct Face {
     pub frame: [f32; 4],
     /// Right eye, left eye, nose, right and left corner of the mouth, the face's own right being left on the picture.
     pub landmarks: [[f32; 2]; 5],
+    /// How much of it can be told, 0..=1: its pixels, its sharpness, its light.
+    pub quality: f32,
 }
 
 /// A number plate as the networks see it; what its characters may spell is the documents' business.

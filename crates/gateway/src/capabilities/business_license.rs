@@ -7,7 +7,7 @@ use inkgate_documents::documents::business_license::BUSINESS_LICENSE;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::business_license::LicenseJson;
 use crate::wire::single;
@@ -43,11 +43,11 @@ impl Capability for BusinessLicense {
         documents::examined(on, detail)
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response {
         documents::single(outcomes, on, |reading| {
             // Another picture is an answer here, not a refusal.
             let found = documents::found(reading, &BUSINESS_LICENSE).unwrap_or_default();
-            Ok(serde_json::to_value(LicenseJson::new(&found, detail)).unwrap_or_default())
+            Ok(serde_json::to_value(LicenseJson::new(&found, asked.detail)).unwrap_or_default())
         })
     }
 }

@@ -8,7 +8,7 @@ use inkgate_documents::documents::id_card::ID_CARD;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::id_card::CardJson;
 use crate::wire::listed::{Failure, Listed};
@@ -43,14 +43,14 @@ impl Capability for IdCard {
         documents::examined(on, detail)
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, _on: &Arc<House>) -> Response {
         let sides = |outcome: &Outcome| match outcome {
             Ok(reading) => documents::found(reading, &ID_CARD),
             Err(failed) => Err(Failure { kind: failed.kind, instead: None }),
         };
         let found: Vec<Result<Vec<Found>, Failure>> = outcomes.iter().map(sides).collect();
         let items = found.iter().map(|found| match found {
-            Ok(found) => Ok(CardJson::new(found, detail)),
+            Ok(found) => Ok(CardJson::new(found, asked.detail)),
             Err(Failure { kind, instead }) => Err(Failure { kind: *kind, instead: *instead }),
         });
         json(200, &Listed::new(items.collect()))

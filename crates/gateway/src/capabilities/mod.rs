@@ -20,6 +20,7 @@ use inkgate_engine::Want;
 use crate::House;
 use crate::refusal::Refusal;
 use crate::steps::reading::Outcome;
+use crate::wire::face::FaceAsked;
 use crate::wire::picture::Picture;
 
 /// Finds the pictures in a body.
@@ -45,8 +46,26 @@ pub trait Capability: Sync {
     /// What is wanted of each. `detail` is whether the caller asked for more than the cloud gives.
     fn want(&self, on: &House, detail: bool) -> Want;
 
-    /// The answer. `detail` is whether the caller asked for more than the cloud gives.
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response;
+    /// What the body asks for besides pictures.
+    ///
+    /// # Errors
+    /// The refusal of a value that is none.
+    fn asks(&self, body: &Bytes) -> Result<Asked, Refusal> {
+        let _ = body;
+        Ok(Asked::default())
+    }
+
+    /// The answer.
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response;
+}
+
+/// What a caller asked for besides pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Asked {
+    /// More than the cloud gives (`x-inkgate-detail`).
+    pub detail: bool,
+    /// Of face detection.
+    pub face: FaceAsked,
 }
 
 /// How the JSON of a request is shaped.

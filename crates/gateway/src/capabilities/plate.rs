@@ -7,7 +7,7 @@ use inkgate_documents::plates::read;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::listed::{Failure, Listed};
 use crate::wire::plate::PlatesJson;
@@ -42,11 +42,11 @@ impl Capability for Plates {
         Want { plates: true, ..documents::want(on) }
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, _on: &Arc<House>) -> Response {
         let item = |outcome: &Outcome| match outcome {
             Ok(reading) => {
                 let found: Vec<_> = reading.pages.iter().flat_map(read).collect();
-                Ok(PlatesJson::new(&found, detail))
+                Ok(PlatesJson::new(&found, asked.detail))
             }
             Err(failed) => Err(Failure { kind: failed.kind, instead: None }),
         };

@@ -7,7 +7,7 @@ use inkgate_documents::documents::quota_invoice::QUOTA_INVOICE;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::quota_invoice::InvoiceJson;
 use crate::wire::single;
@@ -43,9 +43,9 @@ impl Capability for QuotaInvoice {
         documents::examined(on, detail)
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response {
         documents::shown(outcomes, on, &QUOTA_INVOICE, |found| {
-            serde_json::to_value(InvoiceJson::new(found, detail)).unwrap_or_default()
+            serde_json::to_value(InvoiceJson::new(found, asked.detail)).unwrap_or_default()
         })
     }
 }

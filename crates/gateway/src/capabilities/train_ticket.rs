@@ -7,7 +7,7 @@ use inkgate_documents::documents::train_ticket::TRAIN_TICKET;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::single;
 use crate::wire::train_ticket::TicketJson;
@@ -43,9 +43,9 @@ impl Capability for TrainTicket {
         documents::examined(on, detail)
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response {
         documents::shown(outcomes, on, &TRAIN_TICKET, |found| {
-            serde_json::to_value(TicketJson::new(found, detail)).unwrap_or_default()
+            serde_json::to_value(TicketJson::new(found, asked.detail)).unwrap_or_default()
         })
     }
 }

@@ -7,7 +7,7 @@ use inkgate_documents::documents::vehicle_licence::VEHICLE_LICENCE;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::single;
 use crate::wire::vehicle_licence::LicenceJson;
@@ -43,9 +43,9 @@ impl Capability for VehicleLicence {
         documents::examined(on, detail)
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response {
         documents::shown(outcomes, on, &VEHICLE_LICENCE, |found| {
-            serde_json::to_value(LicenceJson::new(found, detail)).unwrap_or_default()
+            serde_json::to_value(LicenceJson::new(found, asked.detail)).unwrap_or_default()
         })
     }
 }

@@ -11,12 +11,14 @@
 //! ```
 //! `value` is null where nothing can be read; `flaw` is there where a check failed. A flag's `state` is `yes`, `no` or
 //! `not_judged`; its `score`, 0..=1, is null where nothing was judged and says yes from 0.5 on. `outline` has the document's
-//! corners where its layout tells them. `crops` are there where they were asked for: `{"card": base64 of a PNG, …}`.
+//! corners where its layout tells them; `code`, where one was read, the QR code: `{"text", "polygon", "against":
+//! {"credit_code": "agrees", …}}`. `crops` are there where they were asked for: `{"card": base64 of a PNG, …}`.
 
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use inkgate_documents::code::Code;
 use inkgate_documents::grammar::Check;
 use inkgate_documents::judge::Flag;
 use inkgate_documents::{Found, Reading};
@@ -44,8 +46,18 @@ pub struct DocumentJson<'f> {
     fields: Vec<FieldJson<'f>>,
     flags: BTreeMap<&'static str, FlagJson>,
     outline: Option<[[f64; 2]; 4]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<CodeJson<'f>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     crops: BTreeMap<&'static str, String>,
+}
+
+/// A QR code: what it holds, where it is, and for each field it may tell of `agrees`, `differs` or `not_said`.
+#[derive(Debug, Serialize)]
+struct CodeJson<'f> {
+    text: &'f str,
+    polygon: [[f64; 2]; 4],
+    against: BTreeMap<&'static str, &'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,7 +122,23 @@ impl<'f> DocumentJson<'f> {
             fields: found.fields.iter().map(field).collect(),
             flags: found.flags.list().into_iter().map(|(name, flag)| (name, FlagJson::new(flag))).collect(),
             outline: found.outline.as_ref().map(corners),
+            code: found.code.as_ref().map(CodeJson::new),
             crops: found.crops.iter().map(|(name, crop)| (*name, STANDARD.encode(crop))).collect(),
+        }
+    }
+}
+
+impl<'f> CodeJson<'f> {
+    fn new(code: &'f Code) -> Self {
+        let said = |agrees: Option<bool>| match agrees {
+            Some(true) => "agrees",
+            Some(false) => "differs",
+            None => "not_said",
+        };
+        Self {
+            text: &code.text,
+            polygon: corners(&code.polygon),
+            against: code.agrees.iter().map(|(key, agrees)| (*key, said(*agrees))).collect(),
         }
     }
 }

@@ -56,10 +56,10 @@ pub(crate) fn documents(names: &[String], outcomes: &[Outcome], asked: &Asked) -
     };
     let mut found = found.iter();
     let shown = |name, page: &Page| match asked.plates {
-        true => FieldsJson::plates(name, page.index, &plates::read(page)),
+        true => FieldsJson::plates(name, page, &plates::read(page)),
         false => {
             let found = found.next().map(Vec::as_slice).unwrap_or_default();
-            FieldsJson::documents(name, page.index, found, asked.side)
+            FieldsJson::documents(name, page, found, asked.side)
         }
     };
     json(200, &Pages { pages: entries(names, outcomes, shown) })

@@ -10,6 +10,7 @@
 mod attacks;
 mod bodies;
 mod connections;
+mod contract;
 mod crowd;
 mod documents;
 mod encrypted;

@@ -192,7 +192,7 @@ impl Fields {
         let found = documents(page, self.wanted.document());
         match self.format {
             Format::Json | Format::Jsonl => {
-                self.object(&FieldsJson::documents(file, page.index, &found, None))
+                self.object(&FieldsJson::documents(file, page, &found, None))
             }
             Format::Tsv => found.iter().try_for_each(|found| self.row(file, page, found)),
             _ => found.iter().try_for_each(|found| self.lines(file, page, found)),
@@ -203,7 +203,7 @@ impl Fields {
         let found = plates::read(page);
         let number = page.index + 1;
         match self.format {
-            Format::Json | Format::Jsonl => self.object(&FieldsJson::plates(file, page.index, &found)),
+            Format::Json | Format::Jsonl => self.object(&FieldsJson::plates(file, page, &found)),
             Format::Tsv => found.iter().try_for_each(|found| {
                 let (plate, kind) = (&found.plate, found.type_name());
                 writeln!(
