@@ -14,8 +14,8 @@ use crate::reading::Found;
 
 /// Widths in pixels at which a license is looked at, one after the other until a code is read.
 const WIDTHS: [f32; 2] = [1000.0, 1800.0];
-/// How far the code may lie beyond the text, in shares of width and height.
-const MARGIN: f32 = 0.06;
+/// How far the code may lie beyond the text that was found, in shares of its width and height.
+const MARGIN: f32 = 0.25;
 /// Characters of a code that are kept.
 const MOST: usize = 2000;
 
@@ -132,7 +132,8 @@ mod tests {
             line("统一社会信用代码", [60.0, 50.0], 16.0, 0.0),
             line("91350100M000100Y43", [60.0, 80.0], 16.0, 0.0),
             line("名称样本（虚构）科技有限公司", [60.0, 330.0], 20.0, 0.0),
-            line("登记机关", [800.0, 600.0], 20.0, 0.0),
+            line("注册资本壹佰万元整", [560.0, 330.0], 20.0, 0.0),
+            line("成立日期2011年07月05日", [560.0, 390.0], 20.0, 0.0),
         ])
     }
 

@@ -26,7 +26,7 @@ pub fn judge(picture: &Picture, page: &Page, found: &Found, today: Option<Date>)
     let mut flags = Flags {
         temporary: Flag::certain(temporary(page, found)),
         expired: Flag::certain(today.and_then(|today| expired(found, today))),
-        covered: Flag::of(unread(found), 0.19, 0.05),
+        covered: Flag::of(found.hidden, 0.05, 0.02),
         ..Flags::default()
     };
     let Some(quad) = found.polygon else { return flags };
@@ -36,17 +36,21 @@ pub fn judge(picture: &Picture, page: &Page, found: &Found, today: Option<Date>)
     let lines = lines_in(page, &quad);
     let quads: Vec<Quad> = lines.iter().map(|line| in_pixels(&line.polygon)).collect();
     if let Some(tile) = pixels::upright(picture, &pixels::widened(&part, 0.02), TILE) {
-        flags.photocopy = Flag::of(Some(colour::colour(&tile)), 12.0, -3.0);
-        flags.glare = Flag::of(colour::washed_out(&tile), 0.01, 0.005);
+        flags.photocopy = Flag::of(Some(colour::colour(&tile)), 3.0, -0.7);
     }
-    flags.blur = Flag::of(sharpness::edge_width(picture, &quads), 0.2, 0.03);
+    // A reflection hides text and is where text is not: the whole document is looked at.
+    let whole = found.outline.as_ref().map_or_else(|| pixels::widened(&part, 0.05), in_pixels);
+    if let Some(tile) = pixels::upright(picture, &whole, TILE) {
+        flags.glare = Flag::of(colour::washed_out(&tile), 0.004, 0.002);
+    }
+    flags.blur = Flag::of(sharpness::edge_width(picture, &quads), 0.1, 0.015);
     flags.screen = Flag::of(screen::grid(picture, &part), 2.2, 0.2);
     let mut heights: Vec<f32> = quads.iter().map(|quad| pixels::size(quad)[1]).collect();
     let height = (!heights.is_empty()).then(|| pixels::quantile(&mut heights, 0.5));
-    flags.too_small = Flag::of(height, 14.0, -2.0);
+    flags.too_small = Flag::of(height, 17.0, -2.0);
     let off = found.angle.rem_euclid(90.0);
     flags.tilted = Flag::of(Some(off.min(90.0 - off)), 12.0, 2.0);
-    flags.edges_missing = Flag::of(Some(beyond(page, found, &lines)), 0.02, 0.01);
+    flags.edges_missing = Flag::of(beyond(page, found, &lines), 0.02, 0.01);
     flags
 }
 
@@ -76,11 +80,11 @@ fn holds(quad: &Quad, [x, y]: [f32; 2]) -> bool {
 }
 
 /// How much of the document lies beyond the picture, in shares of its width: its outline where its layout tells that, else
-/// half a character if a line of it runs into the picture's edge.
-fn beyond(page: &Page, found: &Found, lines: &[&Line]) -> f32 {
+/// half a character if a line of it runs into the picture's edge. Without a layout, that none does tells nothing.
+fn beyond(page: &Page, found: &Found, lines: &[&Line]) -> Option<f32> {
     let [width, height] = [page.width as f32, page.height as f32];
     let outside = |[x, y]: [f32; 2]| (-x).max(x - width).max(-y).max(y - height).max(0.0);
-    let outline = found.outline.map_or(0.0, |outline| {
+    let outline = found.outline.map(|outline| {
         let wide = pixels::size(&outline)[0].max(1.0);
         outline.iter().map(|corner| outside(*corner)).fold(0.0, f32::max) / wide
     });
@@ -91,14 +95,7 @@ fn beyond(page: &Page, found: &Found, lines: &[&Line]) -> f32 {
             edge < 0.12 * high
         })
     });
-    outline.max(if cut { 0.05 } else { 0.0 })
-}
-
-/// The share of what is always printed on this side that has no value.
-fn unread(found: &Found) -> Option<f32> {
-    let always = found.side.always;
-    let unread = always.iter().filter(|key| found.value(key).is_none()).count();
-    (!always.is_empty()).then(|| unread as f32 / always.len() as f32)
+    if cut { Some(outline.unwrap_or(0.0).max(0.05)) } else { outline }
 }
 
 /// Of identity cards whose title can be seen.

@@ -111,6 +111,13 @@ fn claim(
     let score = if located.titled { 0.5 + located.share / 2.0 } else { located.share };
     let outline = side.height.and_then(|height| located.frame([0.0, 0.0, 1000.0, height]));
     let portrait = side.portrait.and_then(|frame| located.frame(frame));
+    let lost = side.fields.iter().zip(&fields).enumerate().filter(|(_, (field, _))| side.always.contains(&field.key));
+    let lost = lost.map(|(number, (field, (_, reading)))| {
+        let value = reading.value.is_none() || reading.check == Check::Failed;
+        let label = !field.labels.is_empty() && !located.is_labelled(number);
+        f32::from(u8::from(value)) + 0.5 * f32::from(u8::from(label))
+    });
+    let hidden = (!side.always.is_empty()).then(|| lost.sum::<f32>() / side.always.len() as f32);
     let mut found = Found {
         document,
         side,
@@ -120,6 +127,7 @@ fn claim(
         score: score.min(1.0),
         outline,
         portrait,
+        hidden,
         flags: Flags::default(),
         code: None,
         crops: Vec::new(),

@@ -59,6 +59,9 @@ pub struct Found {
     pub outline: Option<Quad>,
     /// Where the portrait is, likewise.
     pub portrait: Option<Quad>,
+    /// The share of what every such document has that is not to be seen here, or not well: values that are none or fail
+    /// their check, and half of it for labels. `None` where nothing is on every one.
+    pub hidden: Option<f32>,
     /// What speaks against the picture, where that was judged.
     pub flags: Flags,
     /// Its QR code, where it has one and it was read.

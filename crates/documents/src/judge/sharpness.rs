@@ -26,40 +26,42 @@ fn of_line(picture: &Picture, line: &Quad) -> Option<f32> {
         [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share]
     };
     let strip = upright(picture, &[tl, along(tl, tr), along(bl, br), bl], WIDE + 1.0)?;
-    let mut values = Vec::with_capacity((strip.width() * strip.height()) as usize);
-    let mut steps = Vec::with_capacity(values.capacity());
-    for y in 0..strip.height() {
-        let row: Vec<f32> = strip.row(y).chunks_exact(3).map(luma).collect();
-        steps.extend(row.windows(3).map(|three| match three {
-            [a, _, c] => (c - a).abs() / 2.0,
-            _ => 0.0,
-        }));
-        values.extend(row);
-    }
+    let mut values: Vec<f32> = strip.rgb().chunks_exact(3).map(luma).collect();
+    // What was moved is soft along one direction only.
+    let across = steepest(values.iter().zip(values.iter().skip(2)));
+    let down = steepest(values.iter().zip(values.iter().skip(2 * strip.width() as usize)));
     let contrast = quantile(&mut values, 0.95) - quantile(&mut values, 0.03);
-    let steepest = quantile(&mut steps, 0.98);
-    (contrast >= CONTRAST).then(|| contrast / steepest.max(0.5) / high.max(1.0))
+    (contrast >= CONTRAST).then(|| contrast / across.min(down).max(0.5) / high.max(1.0))
+}
+
+/// The steepest steps from pixel to pixel, of pairs that lie two apart.
+fn steepest<'v>(pairs: impl Iterator<Item = (&'v f32, &'v f32)>) -> f32 {
+    let mut steps: Vec<f32> = pairs.map(|(a, c)| (c - a).abs() / 2.0).collect();
+    quantile(&mut steps, 0.98)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Bars of four pixels, their edges spread over `spread` pixels.
-    fn bars(spread: f32) -> Picture {
-        let tone = |x: u32| {
-            let from_edge = (x % 16) as f32 - 8.0;
-            (128.0 + 100.0 * (from_edge.abs() - 4.0).clamp(-spread / 2.0, spread / 2.0) / (spread / 2.0)) as u8
+    /// Squares of eight pixels, their edges spread over so many pixels across and down.
+    fn squares(spread: [f32; 2]) -> Picture {
+        let edge = |at: u32, spread: f32| {
+            let from_edge = ((at % 16) as f32 - 8.0).abs() - 4.0;
+            (from_edge / spread).clamp(-0.5, 0.5)
         };
-        let row: Vec<u8> = (0..160).flat_map(|x| [tone(x); 3]).collect();
-        Picture::new(160, 20, row.repeat(20)).unwrap()
+        let tone = |x: u32, y: u32| (128.0 + 200.0 * edge(x, spread[0]).max(edge(y, spread[1]))) as u8;
+        let rgb = (0..160 * 32).flat_map(|at| [tone(at % 160, at / 160); 3]).collect();
+        Picture::new(160, 32, rgb).unwrap()
     }
 
     #[test]
     fn soft_edges_are_wider() {
-        let line = [[0.0, 0.0], [160.0, 0.0], [160.0, 20.0], [0.0, 20.0]];
-        let width = |spread| edge_width(&bars(spread), &[line]).unwrap();
-        assert!(width(6.0) > 1.5 * width(1.0), "{} {}", width(1.0), width(6.0));
+        let line = [[0.0, 0.0], [160.0, 0.0], [160.0, 32.0], [0.0, 32.0]];
+        let width = |across, down| edge_width(&squares([across, down]), &[line]).unwrap();
+        let sharp = width(1.0, 1.0);
+        assert!(width(6.0, 6.0) > 1.5 * sharp, "{sharp}");
+        assert!(width(1.0, 6.0) > 1.5 * sharp && width(6.0, 1.0) > 1.5 * sharp, "moved in one direction");
         let flat = Picture::new(160, 20, vec![200; 160 * 20 * 3]).unwrap();
         assert_eq!(edge_width(&flat, &[line]), None);
     }
