@@ -24,7 +24,7 @@ NAMES = {
 LEFT_OUT = {"side", "seal", "masked"}
 DOCUMENTS = ["idcard", "driving-licence", "vehicle-licence", "business-licence"]
 PLATES = ["plate-crop", "plate", "plate-annotated", "plate-negative"]
-NEGATIVES = ["general-zh", "general-en", "face-negative"]
+NEGATIVES = ["general-zh", "general-en", "general-scene-en", "general-line", "face", "face-negative", "plate-negative"]
 
 
 def plain(text: str) -> str:
@@ -263,7 +263,7 @@ def main(arguments: List[str], about: str) -> int:
     if asked.false_valid:
         from . import false_valid
 
-        report = false_valid.main(binary, asked.count or 20_000, asked.seed or 100_000, 1.0, wrong)
+        report = false_valid.main(binary, asked.count or 20_000, asked.seed or 100_000, 1.6, wrong)
         return finish(report, wrong, asked)
     if asked.cost:
         from . import cost
