@@ -38,7 +38,7 @@ def draw(binary: Path, into: Path, troubles: List[str], count: int, seed: int) -
 
 
 def scores(answer: Dict) -> Dict[str, Score]:
-    """Of a picture with several documents the first."""
+    """Of a picture with several documents the first; also what is measured and not judged."""
     for document in answer.get("documents", []):
         return {name: flag["score"] for name, flag in document["flags"].items()}
     return {}

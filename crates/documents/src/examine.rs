@@ -88,7 +88,7 @@ pub fn today(now: SystemTime) -> Date {
 
 /// The whole document: its outline, or its text and a margin.
 fn card(found: &Found) -> Option<Quad> {
-    found.outline.or_else(|| found.polygon.map(|quad| crate::judge::widened(&quad, MARGIN)))
+    found.about.or_else(|| found.polygon.map(|quad| crate::judge::widened(&quad, MARGIN)))
 }
 
 /// A part of the picture, upright, in its own pixels, as a PNG file.

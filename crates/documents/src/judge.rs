@@ -26,7 +26,7 @@ pub fn judge(picture: &Picture, page: &Page, found: &Found, today: Option<Date>)
     let mut flags = Flags {
         temporary: Flag::certain(temporary(page, found)),
         expired: Flag::certain(today.and_then(|today| expired(found, today))),
-        covered: Flag::of(found.hidden, 0.05, 0.02),
+        covered: Flag::of(found.hidden, 0.05, 0.02).unproven(),
         ..Flags::default()
     };
     let Some(quad) = found.polygon else { return flags };
@@ -39,12 +39,12 @@ pub fn judge(picture: &Picture, page: &Page, found: &Found, today: Option<Date>)
         flags.photocopy = Flag::of(Some(colour::colour(&tile)), 3.0, -0.7);
     }
     // A reflection hides text and is where text is not: the whole document is looked at.
-    let whole = found.outline.as_ref().map_or_else(|| pixels::widened(&part, 0.05), in_pixels);
+    let whole = found.about.as_ref().map_or_else(|| pixels::widened(&part, 0.05), in_pixels);
     if let Some(tile) = pixels::upright(picture, &whole, TILE) {
         flags.glare = Flag::of(colour::washed_out(&tile), 0.004, 0.002);
     }
-    flags.blur = Flag::of(sharpness::edge_width(picture, &quads), 0.1, 0.015);
-    flags.screen = Flag::of(screen::grid(picture, &part), 2.2, 0.2);
+    flags.blur = Flag::of(sharpness::edge_width(picture, &quads), 0.088, 0.012);
+    flags.screen = Flag::of(screen::grid(picture, &part), 2.8, 0.2);
     let mut heights: Vec<f32> = quads.iter().map(|quad| pixels::size(quad)[1]).collect();
     let height = (!heights.is_empty()).then(|| pixels::quantile(&mut heights, 0.5));
     flags.too_small = Flag::of(height, 17.0, -2.0);
@@ -105,7 +105,7 @@ fn temporary(page: &Page, found: &Found) -> Option<bool> {
     if found.document.key != "id-card" {
         return None;
     }
-    let quad = pixels::widened(&found.outline.or(found.polygon)?, 0.1);
+    let quad = pixels::widened(&found.about.or(found.polygon)?, 0.1);
     let titled = |words: &[&str]| {
         page.lines.iter().any(|line| holds(&quad, middle(&line.polygon)) && is_one_of(&line.text, words))
     };

@@ -29,6 +29,7 @@ pub struct Located<'s> {
     /// All words that are not values.
     claimed: Vec<Hit>,
     layout: Option<Layout>,
+    rough: Option<Layout>,
     /// Characters of printed words that were found.
     pub weight: usize,
     /// Whether a title was found.
@@ -78,9 +79,10 @@ impl<'s> Located<'s> {
         halves(sheet, side, &mut labels, &mut claimed);
         let weight = labels.iter().flatten().chain(titles.first()).map(|hit| hit.length).sum();
         let labelled = side.fields.iter().filter(|field| !field.labels.is_empty()).count().max(1);
-        let layout = Layout::fit(&pairs(sheet, side, &labels));
+        let places = pairs(sheet, side, &labels);
+        let (layout, rough) = (Layout::fit(&places), Layout::roughly(&places));
         let share = found as f32 / labelled as f32;
-        Some(Self { sheet, side, labels, claimed, layout, weight, titled, share })
+        Some(Self { sheet, side, labels, claimed, layout, rough, weight, titled, share })
     }
 
     /// The glyphs of every word and value: what the side covers.
@@ -95,10 +97,18 @@ impl<'s> Located<'s> {
     }
 
     /// A frame of the layout (left, top, right, bottom) as corners on the page; `None` where the layout is not known.
-    pub fn frame(&self, [left, top, right, bottom]: [f32; 4]) -> Option<Quad> {
-        let layout = self.layout?;
+    pub fn frame(&self, frame: [f32; 4]) -> Option<Quad> {
+        self.layout.map(|layout| self.on_page(layout, frame))
+    }
+
+    /// The same, some parts in a hundred off, where too few labels were found for more.
+    pub fn rough_frame(&self, frame: [f32; 4]) -> Option<Quad> {
+        self.layout.or(self.rough).map(|layout| self.on_page(layout, frame))
+    }
+
+    fn on_page(&self, layout: Layout, [left, top, right, bottom]: [f32; 4]) -> Quad {
         let corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
-        Some(corners.map(|at| turned(layout.there(at), self.sheet.angle)))
+        corners.map(|at| turned(layout.there(at), self.sheet.angle))
     }
 
     /// What may be the value of the field with this number, the likeliest first, each from start to end.

@@ -25,8 +25,6 @@ const TRUST: [f32; 2] = [0.2, 0.8];
 const LEAST: f32 = -16.0;
 /// A plate less sure than this is not given: words on walls and cards spell plates of that sort.
 const LEAST_SURE: f32 = 0.08;
-/// What the red character of a plate may be.
-const RED: &str = "使领";
 /// Logarithms of nothing.
 const NEVER: f32 = -1e30;
 
@@ -86,7 +84,7 @@ pub fn read(page: &Page) -> Vec<Found> {
 }
 
 fn one(sighting: &Sighting) -> Option<Found> {
-    let (text, confidence) = spelled(&sighting.looks, last_is_red(&sighting.straightened))?;
+    let (text, confidence) = spelled(&sighting.looks)?;
     let plate: Plate = text.parse().ok()?;
     let [tl, tr, br, bl] = sighting.corners;
     let length = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
@@ -102,11 +100,8 @@ fn one(sighting: &Sighting) -> Option<Found> {
 }
 
 /// The text that the looks agree on best, and its probability against its rivals.
-fn spelled(looks: &[Steps], red: bool) -> Option<(String, f32)> {
+fn spelled(looks: &[Steps]) -> Option<(String, f32)> {
     let mut candidates: Vec<Vec<char>> = looks.iter().flat_map(|look| candidates(&look.steps)).collect();
-    if red {
-        candidates = foreign(&candidates, looks).unwrap_or(candidates);
-    }
     candidates.sort();
     candidates.dedup();
     let mut readers: Vec<usize> = looks.iter().map(|look| look.reader).collect();
@@ -138,43 +133,6 @@ fn spelled(looks: &[Steps], red: bool) -> Option<(String, f32)> {
     // Its share among its rivals, and what the readers give it at all.
     let confidence = (best / 4.0).exp().min(1.0) / all.max(1.0);
     (confidence >= LEAST_SURE).then(|| (text.iter().collect(), confidence))
-}
-
-/// Of embassies and consulates the last character is red, 使 or 领 (GA 36-2018), and rare enough to be taken for a letter: the
-/// candidates ended by either, if any look offers it.
-fn foreign(candidates: &[Vec<char>], looks: &[Steps]) -> Option<Vec<Vec<char>>> {
-    let offered = |last: char| {
-        let mut classes = looks.iter().flat_map(|look| &look.steps).flatten();
-        classes.any(|(class, _)| class.starts_with(last))
-    };
-    let ended: Vec<Vec<char>> = candidates
-        .iter()
-        .flat_map(|text| RED.chars().filter(|last| offered(*last)).map(|last| {
-            let mut text = text.clone();
-            text.pop();
-            text.push(last);
-            text
-        }))
-        .filter(|text| text.iter().collect::<String>().parse::<Plate>().is_ok())
-        .collect();
-    (!ended.is_empty()).then_some(ended)
-}
-
-/// Whether the ink of a dark plate's last character is red.
-fn last_is_red(plate: &Picture) -> bool {
-    let (mut red, mut dark, mut all) = (0, 0, 0);
-    let width = plate.width() as usize;
-    for y in plate.height() / 6..plate.height() * 5 / 6 {
-        let row = plate.row(y);
-        for rgb in row.get(width * 85 / 100 * 3..width * 98 / 100 * 3).unwrap_or_default().chunks_exact(3) {
-            let [r, g, b] = rgb else { continue };
-            let (r, others) = (u32::from(*r), u32::from(*g.max(b)));
-            all += 1;
-            red += usize::from(r > 70 && r * 10 > others * 17);
-            dark += usize::from(r < 90 && others < 80);
-        }
-    }
-    red * 8 > all && dark * 4 > all
 }
 
 fn log_sum(a: f32, b: f32) -> f32 {

@@ -109,7 +109,9 @@ fn claim(
         side_of(1, f32::max, f32::NEG_INFINITY),
     ];
     let score = if located.titled { 0.5 + located.share / 2.0 } else { located.share };
-    let outline = side.height.and_then(|height| located.frame([0.0, 0.0, 1000.0, height]));
+    let whole = side.height.map(|height| [0.0, 0.0, 1000.0, height]);
+    let outline = whole.and_then(|whole| located.frame(whole));
+    let about = whole.and_then(|whole| located.rough_frame(whole));
     let portrait = side.portrait.and_then(|frame| located.frame(frame));
     let lost = side.fields.iter().zip(&fields).enumerate().filter(|(_, (field, _))| side.always.contains(&field.key));
     let lost = lost.map(|(number, (field, (_, reading)))| {
@@ -126,6 +128,7 @@ fn claim(
         fields,
         score: score.min(1.0),
         outline,
+        about,
         portrait,
         hidden,
         flags: Flags::default(),

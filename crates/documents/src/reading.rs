@@ -57,7 +57,9 @@ pub struct Found {
     pub score: f32,
     /// The document's corners, where its layout is fixed and enough of its labels were found.
     pub outline: Option<Quad>,
-    /// Where the portrait is, likewise.
+    /// About the same, where the labels that were found stand too close together for more.
+    pub about: Option<Quad>,
+    /// Where the portrait is, as the outline.
     pub portrait: Option<Quad>,
     /// The share of what every such document has that is not to be seen here, or not well: values that are none or fail
     /// their check, and half of it for labels. `None` where nothing is on every one.

@@ -29,8 +29,6 @@ const UPPER: f32 = 0.42;
 /// Classes of a timestep that are kept, and from which probability on.
 const CLASSES: usize = 8;
 const LEAST: f32 = 1e-4;
-/// A plate that has nothing brighter (0..=255) was seen at night.
-const NIGHT: f32 = 110.0;
 /// The straightened plate that is given back.
 const SIZE: [usize; 2] = [188, 60];
 
@@ -59,23 +57,22 @@ pub fn read(
 
     let begin = Instant::now();
     let mut looks: Vec<Vec<Steps>> = vec![Vec::new(); found.len()];
-    let lights: Vec<[f32; 2]> = found.iter().map(|plate| light(picture, &plate.corners)).collect();
     for (reader, network, height) in
         [(0, Network::RecognizePlates, 32), (1, Network::RecognizePlatesGeneral, 48)]
     {
         let (net, dictionary) = sessions.get(network)?;
-        for ((plate, light), looks) in found.iter().zip(&lights).zip(&mut looks) {
+        for (plate, looks) in found.iter().zip(&mut looks) {
             for widened in if plate.score < 0.0 { &CUT_OUT } else { &CROPPINGS } {
                 go_on()?;
                 let quad = straighten::widened(&plate.corners, *widened);
-                let steps = look(net, dictionary, picture, &[quad], height, *light)?;
+                let steps = look(net, dictionary, picture, &[quad], height)?;
                 looks.push(Steps { reader, steps });
             }
             // Two rows are laid side by side; a plate seen from the side only looks as if it had them.
             if straighten::shape(&plate.corners) < TWO_ROWS {
                 let quad = straighten::widened(&plate.corners, [0.04, 0.06]);
                 let rows = [straighten::band(&quad, 0.0, UPPER), straighten::band(&quad, UPPER, 1.0)];
-                let steps = look(net, dictionary, picture, &rows, height, *light)?;
+                let steps = look(net, dictionary, picture, &rows, height)?;
                 looks.push(Steps { reader, steps });
             }
         }
@@ -105,15 +102,6 @@ fn whole(picture: &Picture) -> Option<Plate> {
     (width <= 400.0 && (1.9..6.0).contains(&shape)).then_some(Plate { score: -1.0, corners })
 }
 
-/// The darkest and the brightest value that a plate is read between: all of them, but of a plate at night its own.
-fn light(picture: &Picture, corners: &Quad) -> [f32; 2] {
-    let mut values = straighten::picture(picture, corners, [94, 30]).rgb().to_vec();
-    values.sort_unstable();
-    let at = |share: usize| f32::from(values.get(values.len() * share / 100).copied().unwrap_or(0));
-    let (dark, bright) = (at(2), at(98));
-    if bright < NIGHT { [dark, bright.max(dark + 8.0)] } else { [0.0, 255.0] }
-}
-
 /// One recogniser's timesteps of one cropping, in one part or in several that are laid side by side.
 fn look(
     net: &mut dyn Net,
@@ -121,7 +109,6 @@ fn look(
     picture: &Picture,
     parts: &[Quad],
     height: usize,
-    [dark, bright]: [f32; 2],
 ) -> Result<Vec<Vec<(String, f32)>>, Error> {
     let width = |quad: &Quad| (straighten::shape(quad) * height as f32).round() as usize;
     let mut steps = Vec::new();
@@ -134,7 +121,7 @@ fn look(
             for part in parts {
                 let wide = width(part).clamp(8, (STRIP - left).max(8)).min(STRIP - left);
                 straighten::planes(picture, part, [left, wide, height], STRIP, planes, &|_, value| {
-                    ((value - dark) * 2.0 / (bright - dark)).clamp(0.0, 2.0) - 1.0
+                    value * (2.0 / 255.0) - 1.0
                 });
                 left += wide;
             }

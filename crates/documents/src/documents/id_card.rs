@@ -56,7 +56,7 @@ const EMBLEM: Side = Side {
             .at([255.0, 560.0], [385.0, 525.0, 960.0, 600.0]),
     ],
     always: &["authority", "valid"],
-    height: None,
+    height: Some(630.8),
     portrait: None,
 };
 

@@ -6,6 +6,8 @@ pub enum Flag {
     /// Nothing was measured, or what was measured tells too little.
     #[default]
     NotJudged,
+    /// Measured, 0..=1, but the measure tells too little to be relied on.
+    Unproven(f32),
     /// Measured: 0..=1, and from 0.5 on the flag is up.
     Judged(f32),
 }
@@ -27,16 +29,24 @@ impl Flag {
         yes.map_or(Self::NotJudged, |yes| Self::Judged(if yes { 1.0 } else { 0.0 }))
     }
 
-    /// Whether the flag is up; `None` where nothing was judged.
-    pub fn is_up(self) -> Option<bool> {
-        self.score().map(|score| score >= 0.5)
+    /// The same measure, not relied on.
+    pub(super) fn unproven(self) -> Self {
+        self.score().map_or(Self::NotJudged, Self::Unproven)
     }
 
-    /// The score, 0..=1.
+    /// Whether the flag is up; `None` where nothing was judged.
+    pub fn is_up(self) -> Option<bool> {
+        match self {
+            Self::Judged(score) => Some(score >= 0.5),
+            Self::NotJudged | Self::Unproven(_) => None,
+        }
+    }
+
+    /// The score, 0..=1, relied on or not.
     pub fn score(self) -> Option<f32> {
         match self {
             Self::NotJudged => None,
-            Self::Judged(score) => Some(score),
+            Self::Judged(score) | Self::Unproven(score) => Some(score),
         }
     }
 }
@@ -52,7 +62,8 @@ pub struct Flags {
     pub blur: Flag,
     /// A reflection on it.
     pub glare: Flag,
-    /// Something lies on its fields.
+    /// Something lies on its fields. What can be told of it is that fields are not to be seen, which has other causes too:
+    /// measured, never judged.
     pub covered: Flag,
     /// It reaches beyond the picture.
     pub edges_missing: Flag,
@@ -99,6 +110,7 @@ mod tests {
         for measure in [None, Some(f32::NAN)] {
             assert_eq!(Flag::of(measure, 3.0, 1.0).is_up(), None);
         }
+        assert_eq!(Flag::of(Some(9.0), 3.0, 1.0).unproven().is_up(), None);
         assert!(Flags::default().list().iter().all(|(_, flag)| flag.score().is_none()));
     }
 }

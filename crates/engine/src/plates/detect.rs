@@ -5,7 +5,7 @@ use super::straighten;
 use crate::runtime::Net;
 use crate::{Error, ErrorKind, Picture, Quad};
 
-/// The long side at which plates are looked for, and the one at which a picture without any is looked at again.
+/// The long side at which plates are looked for, and the one at which a large picture without any is looked at again.
 const SIDE: f32 = 1280.0;
 const LARGE: f32 = 1920.0;
 /// Sides are multiples of the coarsest grid's cell.
@@ -39,7 +39,7 @@ pub struct Plate {
 /// What the runtime reports.
 pub fn find(net: &mut dyn Net, picture: &Picture) -> Result<Vec<Plate>, Error> {
     let found = find_at(net, picture, SIDE)?;
-    if found.is_empty() {
+    if found.is_empty() && picture.width().max(picture.height()) as f32 > SIDE {
         return find_at(net, picture, LARGE);
     }
     Ok(found)

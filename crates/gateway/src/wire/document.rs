@@ -10,7 +10,7 @@
 //!                 "outline": [[…], …]}]}
 //! ```
 //! `value` is null where nothing can be read; `flaw` is there where a check failed. A flag's `state` is `yes`, `no` or
-//! `not_judged`; its `score`, 0..=1, is null where nothing was judged and says yes from 0.5 on. `outline` has the document's
+//! `not_judged`; its `score`, 0..=1, is null where nothing was measured; of what is judged it says yes from 0.5 on. `outline` has the document's
 //! corners where its layout tells them; `code`, where one was read, the QR code: `{"text", "polygon", "against":
 //! {"credit_code": "agrees", …}}`. `crops` are there where they were asked for: `{"card": base64 of a PNG, …}`.
 
