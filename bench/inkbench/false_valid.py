@@ -41,8 +41,9 @@ def judge(truth: List[str], readings: List[List[str]], wrong: List[str], name: s
     counts = Counter(numbers=len(truth))
     best: Dict[str, List[str]] = {}
     for value, check, corrected, confidence, text in readings:
-        near = min(truth, key=lambda number: distance(number, value if value != "-" else text))
-        if distance(near, value if value != "-" else text) > FAR:
+        said = value if value != "-" else text
+        near = said if said in truth else min(truth, key=lambda number: distance(number, said))
+        if distance(near, said) > FAR:
             counts["pieces"] += 1
             if check == "passed":
                 counts["pieces passed"] += 1

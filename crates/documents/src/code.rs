@@ -80,10 +80,9 @@ fn read(picture: &Picture, quad: &Quad) -> Option<(String, Quad)> {
 /// A credit code in the text whose check agrees.
 fn credit_code(text: &str) -> Option<String> {
     let signs: Vec<char> = text.chars().collect();
-    signs
-        .windows(18)
-        .map(|window| window.iter().collect::<String>())
-        .find(|window| (CREDIT_CODE.judge)(window).is_ok_and(|sound| sound.check == crate::grammar::Check::Passed))
+    signs.windows(18).map(|window| window.iter().collect::<String>()).find(|window| {
+        (CREDIT_CODE.judge)(window).is_ok_and(|sound| sound.check == crate::grammar::Check::Passed)
+    })
 }
 
 /// What stands behind `名称:`.

@@ -56,11 +56,10 @@ pub fn apart(page: &Page, sheet: Sheet, side: &Side) -> Vec<Sheet> {
     }
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); frames.len()];
     for (line, frame) in lines(&sheet) {
-        let nearest =
-            (0..frames.len()).min_by(|a, b| {
-                let far = |i: &usize| frames.get(*i).map_or(f32::MAX, |words| distance(words, &frame));
-                far(a).total_cmp(&far(b))
-            });
+        let nearest = (0..frames.len()).min_by(|a, b| {
+            let far = |i: &usize| frames.get(*i).map_or(f32::MAX, |words| distance(words, &frame));
+            far(a).total_cmp(&far(b))
+        });
         if let Some(part) = nearest.and_then(|nearest| members.get_mut(nearest)) {
             part.push(line);
         }

@@ -122,7 +122,11 @@ mod tests {
         let date = |year, month, day| Date { year, month, day };
         assert_eq!(on(0), date(1970, 1, 1));
         assert_eq!((on(951_753_599), on(951_753_600)), (date(2000, 2, 28), date(2000, 2, 29)));
-        assert_eq!(on(1_735_660_800), date(2025, 1, 1), "midnight there is four in the afternoon at Greenwich");
+        assert_eq!(
+            on(1_735_660_800),
+            date(2025, 1, 1),
+            "midnight there is four in the afternoon at Greenwich"
+        );
     }
 
     #[test]

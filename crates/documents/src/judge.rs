@@ -110,7 +110,8 @@ fn temporary(page: &Page, found: &Found) -> Option<bool> {
         page.lines.iter().any(|line| holds(&quad, middle(&line.polygon)) && is_one_of(&line.text, words))
     };
     // One character lies between them: whichever it is must be told from the text itself.
-    let says = page.lines.iter().any(|line| line.text.contains("临时") && holds(&quad, middle(&line.polygon)));
+    let says =
+        page.lines.iter().any(|line| line.text.contains("临时") && holds(&quad, middle(&line.polygon)));
     match (says && titled(&TITLES), titled(&OTHERS)) {
         (true, _) => Some(true),
         (false, true) => Some(false),

@@ -113,7 +113,12 @@ fn claim(
     let outline = whole.and_then(|whole| located.frame(whole));
     let about = whole.and_then(|whole| located.rough_frame(whole));
     let portrait = side.portrait.and_then(|frame| located.frame(frame));
-    let lost = side.fields.iter().zip(&fields).enumerate().filter(|(_, (field, _))| side.always.contains(&field.key));
+    let lost = side
+        .fields
+        .iter()
+        .zip(&fields)
+        .enumerate()
+        .filter(|(_, (field, _))| side.always.contains(&field.key));
     let lost = lost.map(|(number, (field, (_, reading)))| {
         let value = reading.value.is_none() || reading.check == Check::Failed;
         let label = !field.labels.is_empty() && !located.is_labelled(number);

@@ -207,8 +207,11 @@ mod tests {
     #[test]
     fn a_mean_head_that_is_turned_is_seen_turned() {
         // Eyes, nose and mouth in a head's own frame: right, down, out of the picture.
-        let head = [[-0.5f32, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.61, 0.44], [-0.4, 1.05, 0.0], [0.4, 1.05, 0.0]];
-        for [yaw, pitch, roll] in [[0.0f32, 0.0, 0.0], [30.0, 0.0, 0.0], [-20.0, 0.0, 15.0], [0.0, 20.0, 0.0], [15.0, -15.0, -30.0]] {
+        let head =
+            [[-0.5f32, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.61, 0.44], [-0.4, 1.05, 0.0], [0.4, 1.05, 0.0]];
+        for [yaw, pitch, roll] in
+            [[0.0f32, 0.0, 0.0], [30.0, 0.0, 0.0], [-20.0, 0.0, 15.0], [0.0, 20.0, 0.0], [15.0, -15.0, -30.0]]
+        {
             let landmarks = head.map(|[x, y, z]| {
                 let (sin, cos) = yaw.to_radians().sin_cos();
                 let (x, z) = (x * cos + z * sin, z * cos - x * sin);

@@ -20,9 +20,8 @@ pub fn colour(tile: &Picture) -> f32 {
         .chunks_exact(3)
         .map(|rgb| {
             let balanced = rgb.iter().zip(ground).map(|(value, by)| f32::from(*value) * by);
-            let (least, most) = balanced.fold((f32::MAX, f32::MIN), |(least, most), value| {
-                (least.min(value), most.max(value))
-            });
+            let (least, most) = balanced
+                .fold((f32::MAX, f32::MIN), |(least, most), value| (least.min(value), most.max(value)));
             most - least
         })
         .collect();

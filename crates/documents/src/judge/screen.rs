@@ -32,9 +32,10 @@ pub fn grid(picture: &Picture, quad: &Quad) -> Option<f32> {
             middle(axis) + u * along + v * down - SIDE as f32 / 2.0
         };
         let channels = patch(picture, at(0), at(1));
-        found.extend(channels.map(|channels| {
-            channels.iter().map(|values| stands_out(values)).fold(f32::MIN, f32::max)
-        }));
+        found.extend(
+            channels
+                .map(|channels| channels.iter().map(|values| stands_out(values)).fold(f32::MIN, f32::max)),
+        );
     }
     (!found.is_empty()).then(|| quantile(&mut found, 0.5))
 }

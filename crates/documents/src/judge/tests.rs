@@ -23,9 +23,8 @@ fn back(title: &str) -> Page {
 fn a_term_is_over_the_day_after_its_last() {
     let page = back("居民身份证");
     let found = read(&page, None).remove(0);
-    let on = |year, month, day| {
-        judge(&blank(), &page, &found, Some(Date { year, month, day })).expired.is_up()
-    };
+    let on =
+        |year, month, day| judge(&blank(), &page, &found, Some(Date { year, month, day })).expired.is_up();
     assert_eq!((on(2025, 9, 18), on(2025, 9, 19)), (Some(false), Some(true)));
     assert_eq!(judge(&blank(), &page, &found, None).expired, Flag::NotJudged);
 }
@@ -56,7 +55,11 @@ fn a_card_that_reaches_beyond_the_picture_lacks_an_edge() {
     }
     let page = back("居民身份证");
     let found = read(&page, None).remove(0);
-    assert_eq!(judge(&blank(), &page, &found, None).edges_missing, Flag::NotJudged, "two labels tell no layout");
+    assert_eq!(
+        judge(&blank(), &page, &found, None).edges_missing,
+        Flag::NotJudged,
+        "two labels tell no layout"
+    );
 }
 
 #[test]

@@ -338,7 +338,9 @@ fn a_quota_invoice_a_bank_card_and_a_passport() {
 /// The same with another name and number, so far to the right and below.
 fn other_portrait(right: f32, down: f32) -> Vec<Line> {
     let mut lines = portrait(20.0, 0.0);
-    for (at, text) in [(1, "李安"), (2, "性别男"), (4, "出生1988年2月29日"), (7, "公民身份号码110105198802290038")] {
+    for (at, text) in
+        [(1, "李安"), (2, "性别男"), (4, "出生1988年2月29日"), (7, "公民身份号码110105198802290038")]
+    {
         let [x, y] = lines[at].polygon[0];
         lines[at] = line(text, [x, y], 20.0, 0.0);
     }
@@ -358,10 +360,10 @@ fn cards_of_one_side_are_told_apart_beside_and_below_one_another() {
         let mut portraits: Vec<_> = found.iter().filter(|found| found.side.key == "portrait").collect();
         portraits.sort_by(|a, b| a.value("number").cmp(&b.value("number")));
         assert_eq!((found.len(), portraits.len()), (3, 2), "{right} {down}: {found:?}");
-        for (card, [name, sex, number]) in portraits.iter().zip([
-            ["阿依古丽·买买提", "女", "11010519491231002X"],
-            ["李安", "男", "110105198802290038"],
-        ]) {
+        for (card, [name, sex, number]) in portraits
+            .iter()
+            .zip([["阿依古丽·买买提", "女", "11010519491231002X"], ["李安", "男", "110105198802290038"]])
+        {
             assert_eq!((value(card, "name"), value(card, "sex"), value(card, "number")), (name, sex, number));
             assert_eq!(value(card, "address"), "示例省样本市虚构区无名路十二号A座3单元501室");
             assert!(card.fields.iter().all(|(_, reading)| reading.flaw.is_none()), "{card:?}");

@@ -62,7 +62,8 @@ mod tests {
 
     /// Waves of so many pixels around a brightness.
     fn waves(length: f32, bright: f32) -> Picture {
-        let value = |at: u32| (bright + 40.0 * ((at % 112) as f32 * std::f32::consts::TAU / length).sin()) as u8;
+        let value =
+            |at: u32| (bright + 40.0 * ((at % 112) as f32 * std::f32::consts::TAU / length).sin()) as u8;
         Picture::new(112, 112, (0..112 * 112).flat_map(|at| [value(at); 3]).collect()).unwrap()
     }
 

@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use axum::response::Response;
-use inkgate_documents::schema::Document;
 use inkgate_documents::Found;
 use inkgate_documents::examine::{Wish, documents, today};
+use inkgate_documents::schema::Document;
 use inkgate_engine::{Limits, Reading, Want};
 use serde::Serialize;
 

@@ -48,12 +48,18 @@ pub(crate) fn asked(query: &str, most: usize) -> Result<Asked, Refusal> {
                     match part {
                         "card" => asked.card = true,
                         "portrait" => asked.portrait = true,
-                        _ => return Err(wrong("crops", "crops are card, portrait or both: crops=card,portrait".into())),
+                        _ => {
+                            return Err(wrong(
+                                "crops",
+                                "crops are card, portrait or both: crops=card,portrait".into(),
+                            ));
+                        }
                     }
                 }
             }
             "date" => {
-                let date = value.parse().map_err(|_| wrong("date", "date is a day, such as 2026-01-31".into()))?;
+                let date =
+                    value.parse().map_err(|_| wrong("date", "date is a day, such as 2026-01-31".into()))?;
                 asked.date = Some(date);
             }
             "profile" => asked.profile = profile(&value)?,
@@ -118,7 +124,11 @@ mod tests {
             "format=text",
             "date=2026-01-01&date=2026-01-01",
         ] {
-            assert_eq!(asked(query, 10).map(|_| ()).map_err(|refusal| refusal.kind()), Err(Kind::BadParameter), "{query}");
+            assert_eq!(
+                asked(query, 10).map(|_| ()).map_err(|refusal| refusal.kind()),
+                Err(Kind::BadParameter),
+                "{query}"
+            );
         }
     }
 }

@@ -251,11 +251,9 @@ mod tests {
     fn settings_of_version_3() {
         let settings = |body: &str| asked(&Bytes::copy_from_slice(body.as_bytes()));
         assert_eq!(settings(r#"{"imageContent": "YWJj", "FaceThresh": 7}"#), Ok(FaceAsked::default()));
-        let body = r#"{"Action": "DetectFace", "ImageData": "YWJj", "FaceThresh": 0.8, "NeedFaceAngle": true}"#;
-        assert_eq!(
-            settings(body),
-            Ok(FaceAsked { third: true, least: 0.8, quality: false, angle: true })
-        );
+        let body =
+            r#"{"Action": "DetectFace", "ImageData": "YWJj", "FaceThresh": 0.8, "NeedFaceAngle": true}"#;
+        assert_eq!(settings(body), Ok(FaceAsked { third: true, least: 0.8, quality: false, angle: true }));
         for thresh in ["1.5", "-1", "\"0.5\"", "true"] {
             let body = format!(r#"{{"Action": "DetectFace", "ImageData": "YWJj", "FaceThresh": {thresh}}}"#);
             assert_eq!(settings(&body), Err(Kind::FaceBody), "{thresh}");
@@ -269,8 +267,7 @@ mod tests {
 
     #[test]
     fn the_contracts_keys() {
-        let answer =
-            FacesJson::new(&[face(), Face { score: 0.4, ..face() }], FaceAsked::default(), false);
+        let answer = FacesJson::new(&[face(), Face { score: 0.4, ..face() }], FaceAsked::default(), false);
         assert_eq!(
             serde_json::to_string(&answer).unwrap(),
             concat!(

@@ -79,7 +79,8 @@ impl Is {
 }
 
 fn has_form(text: &str, form: &str) -> bool {
-    let fits = |(have, wanted): (char, char)| if wanted == '9' { have.is_ascii_digit() } else { have == wanted };
+    let fits =
+        |(have, wanted): (char, char)| if wanted == '9' { have.is_ascii_digit() } else { have == wanted };
     text.chars().count() == form.chars().count() && text.chars().zip(form.chars()).all(fits)
 }
 
@@ -107,7 +108,12 @@ fn singles(object: Is) -> Is {
 }
 
 fn error() -> Is {
-    Is::Object(vec![("statusCode", Is::Whole), ("message", Is::Text), ("details", Is::Text), ("error", Is::Text)])
+    Is::Object(vec![
+        ("statusCode", Is::Whole),
+        ("message", Is::Text),
+        ("details", Is::Text),
+        ("error", Is::Text),
+    ])
 }
 
 const DAY: Is = Is::Form(&["9999-99-99", ""]);
@@ -134,8 +140,7 @@ fn id_card() -> Is {
 }
 
 fn general() -> Is {
-    let line =
-        Is::Object(vec![("name", Is::Text), ("text", Is::Text), ("box", list(Some(8), Is::Number))]);
+    let line = Is::Object(vec![("name", Is::Text), ("text", Is::Text), ("box", list(Some(8), Is::Number))]);
     lists(Is::Object(vec![("text_line", Is::Whole), ("detail", list(None, line))]))
 }
 
@@ -152,8 +157,14 @@ fn plates() -> Is {
 fn business() -> Is {
     let detail = ["union_id", "regist_no", "name", "type", "addr", "legal_rep", "regist_captial"];
     let mut detail: Vec<_> = detail.map(|key| (key, Is::Text)).into();
-    detail.push(("establish_date", Is::Form(&["9999年9月9日", "9999年99月9日", "9999年9月99日", "9999年99月99日", ""])));
-    detail.push(("operation_period", Is::Form(&["9999年99月99日至9999年99月99日", "9999年99月99日至长期", ""])));
+    detail.push((
+        "establish_date",
+        Is::Form(&["9999年9月9日", "9999年99月9日", "9999年9月99日", "9999年99月99日", ""]),
+    ));
+    detail.push((
+        "operation_period",
+        Is::Form(&["9999年99月99日至9999年99月99日", "9999年99月99日至长期", ""]),
+    ));
     singles(Is::Object(vec![
         ("license_type", Is::One(&["Business License", "Not Business License"])),
         ("detail", Is::Object(detail)),
@@ -202,7 +213,16 @@ fn every_answer_has_the_contracts_keys_and_types() {
     let single = |action: &str, word: &str| json!({"Action": action, "ImageData": encoded(&word)});
     let third = json!({"Action": "DetectFace", "ImageData": encoded(&"faces"), "FaceThresh": 0.5,
                        "NeedFaceQuality": true, "NeedFaceAngle": true});
-    let ticket = ["TicketNum", "StartStation", "DestinationStation", "Date", "TrainNum", "Seat", "Price", "SeatCategory"];
+    let ticket = [
+        "TicketNum",
+        "StartStation",
+        "DestinationStation",
+        "Date",
+        "TrainNum",
+        "Seat",
+        "Price",
+        "SeatCategory",
+    ];
     let mut wrong = Vec::new();
     for (name, path, body, schema) in [
         ("general", GENERAL, data(&["two", "malformed"]), general()),
@@ -238,5 +258,11 @@ fn the_schema_finds_what_is_wrong() {
     assert_eq!(found(object(), json!({"date": "2015-06-18"})), 2, "one too many, one missing");
     assert_eq!(found(list(Some(2), Is::Whole), json!([1, 2.5])), 1);
     assert_eq!(found(list(Some(2), Is::Whole), json!([1])), 1);
-    assert_eq!(found(lists(Is::Text), json!({"statusCode": 0, "message": {"success": 1, "fail": 0}, "returnObj": [7]})), 1);
+    assert_eq!(
+        found(
+            lists(Is::Text),
+            json!({"statusCode": 0, "message": {"success": 1, "fail": 0}, "returnObj": [7]})
+        ),
+        1
+    );
 }

@@ -12,7 +12,9 @@ fn documents(town: &Town, query: &str, word: &str) -> Answer {
 }
 
 fn kinds(page: &Value) -> Vec<(&str, &str)> {
-    let text = |value: &'static str| move |document: &'_ Value| document[value].as_str().unwrap().to_owned().leak() as &str;
+    let text = |value: &'static str| {
+        move |document: &'_ Value| document[value].as_str().unwrap().to_owned().leak() as &str
+    };
     let all = page["documents"].as_array().unwrap();
     all.iter().map(|document| (text("document")(document), text("side")(document))).collect()
 }

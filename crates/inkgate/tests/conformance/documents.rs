@@ -148,7 +148,8 @@ fn the_published_program_reads_documents() {
 fn the_plain_endpoint_tells_documents_and_what_speaks_against_them() {
     let server = Server::start();
     let ask = |query: &str, name: &str| {
-        let request = Request::new("POST", &format!("/v1/documents{query}")).body(fs::read(specimen(name)).unwrap());
+        let request =
+            Request::new("POST", &format!("/v1/documents{query}")).body(fs::read(specimen(name)).unwrap());
         let answer = send(server.to, &request.header("authorization", &format!("Bearer {TOKEN}")));
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()["pages"][0].clone()
@@ -165,7 +166,9 @@ fn the_plain_endpoint_tells_documents_and_what_speaks_against_them() {
         let side = |at: usize| f64::from(u32::from_be_bytes(file[at..at + 4].try_into().unwrap()));
         assert!((side(16) / side(20) - shape).abs() < 0.1, "{crop}: {} by {}", side(16), side(20));
     }
-    for (flag, state) in [("photocopy", "no"), ("tilted", "no"), ("too_small", "no"), ("blur", "no"), ("edited", "not_judged")] {
+    for (flag, state) in
+        [("photocopy", "no"), ("tilted", "no"), ("too_small", "no"), ("blur", "no"), ("edited", "not_judged")]
+    {
         assert_eq!(card["flags"][flag]["state"], state, "{flag}: {}", card["flags"]);
     }
     let valid = truth("driving")["valid"].as_str().unwrap().to_owned();

@@ -12,8 +12,8 @@ use std::time::SystemTime;
 
 use crossbeam_channel::{Receiver, bounded};
 use inkgate_documents::documents::LIST;
-use inkgate_documents::schema::Document;
 use inkgate_documents::examine::{Wish, documents, today};
+use inkgate_documents::schema::Document;
 use inkgate_documents::{Found, plates};
 use inkgate_engine::{Engine, Error, Page, Reading, Want};
 use inkgate_gateway::wire::fields::FieldsJson;
@@ -100,12 +100,8 @@ pub fn run(
     };
     let mut writer =
         Fields { out: BufWriter::new(out), format, wanted, columns: wanted.columns(), first: true };
-    let wish = Wish {
-        of: wanted.document(),
-        flags: true,
-        today: Some(today(SystemTime::now())),
-        ..Wish::default()
-    };
+    let wish =
+        Wish { of: wanted.document(), flags: true, today: Some(today(SystemTime::now())), ..Wish::default() };
     let plates = matches!(wanted, Wanted::Plate);
     let look = (!plates).then(|| wish.look());
     let want = Want { alternatives: true, plates, look, ..want.clone() };
@@ -191,9 +187,7 @@ impl Fields {
         }
         let found = documents(page, self.wanted.document());
         match self.format {
-            Format::Json | Format::Jsonl => {
-                self.object(&FieldsJson::documents(file, page, &found, None))
-            }
+            Format::Json | Format::Jsonl => self.object(&FieldsJson::documents(file, page, &found, None)),
             Format::Tsv => found.iter().try_for_each(|found| self.row(file, page, found)),
             _ => found.iter().try_for_each(|found| self.lines(file, page, found)),
         }
