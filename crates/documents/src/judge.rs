@@ -42,8 +42,12 @@ pub fn judge(picture: &Picture, page: &Page, found: &Found, today: Option<Date>)
     let whole = found.about.as_ref().map_or_else(|| pixels::widened(&part, 0.05), in_pixels);
     if let Some(tile) = pixels::upright(picture, &whole, TILE) {
         flags.glare = Flag::of(colour::washed_out(&tile), 0.004, 0.002);
+        if found.side.portrait.is_some() {
+            // A portrait's white ground looks like light.
+            flags.glare = flags.glare.unproven();
+        }
     }
-    flags.blur = Flag::of(sharpness::edge_width(picture, &quads), 0.088, 0.012);
+    flags.blur = Flag::of(sharpness::edge_width(picture, &quads), 0.088, 0.012).unproven();
     flags.screen = Flag::of(screen::grid(picture, &part), 2.8, 0.2);
     let mut heights: Vec<f32> = quads.iter().map(|quad| pixels::size(quad)[1]).collect();
     let height = (!heights.is_empty()).then(|| pixels::quantile(&mut heights, 0.5));

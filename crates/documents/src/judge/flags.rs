@@ -58,7 +58,7 @@ pub struct Flags {
     pub photocopy: Flag,
     /// Photographed from a screen: its grid shows.
     pub screen: Flag,
-    /// Out of focus, moved, or enlarged.
+    /// Out of focus, moved, or enlarged. Print of few pixels that is read without fault has edges as wide: measured, never judged.
     pub blur: Flag,
     /// A reflection on it.
     pub glare: Flag,
