@@ -166,9 +166,13 @@ fn the_plain_endpoint_tells_documents_and_what_speaks_against_them() {
         let side = |at: usize| f64::from(u32::from_be_bytes(file[at..at + 4].try_into().unwrap()));
         assert!((side(16) / side(20) - shape).abs() < 0.1, "{crop}: {} by {}", side(16), side(20));
     }
-    for (flag, state) in
-        [("photocopy", "no"), ("tilted", "no"), ("too_small", "no"), ("blur", "not_judged"), ("edited", "not_judged")]
-    {
+    for (flag, state) in [
+        ("photocopy", "no"),
+        ("tilted", "no"),
+        ("too_small", "no"),
+        ("blur", "not_judged"),
+        ("edited", "not_judged"),
+    ] {
         assert_eq!(card["flags"][flag]["state"], state, "{flag}: {}", card["flags"]);
     }
     let valid = truth("driving")["valid"].as_str().unwrap().to_owned();
