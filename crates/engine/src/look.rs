@@ -10,9 +10,11 @@ use crate::{Page, Picture};
 /// What a look leaves on its page.
 pub type Seen = Arc<dyn Any + Send + Sync>;
 
+type See = dyn Fn(&Picture, &Page) -> Seen + Send + Sync;
+
 /// Shown each picture with what was read on it. A page whose text the file carries has no pixels and is not shown.
 #[derive(Clone)]
-pub struct Look(Arc<dyn Fn(&Picture, &Page) -> Seen + Send + Sync>);
+pub struct Look(Arc<See>);
 
 impl Look {
     /// A look that leaves what `see` gives. It counts as reading: a panic in it fails the picture.
