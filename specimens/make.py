@@ -4,6 +4,7 @@
     python3 -m venv venv && venv/bin/pip install pillow==13.0.0
     venv/bin/python specimens/make.py --font NotoSansSC-Regular.otf            the carried pictures of this folder
     venv/bin/python specimens/make.py --font … --into DIR --count 50 --seed 1000 --severity 0.5    a series
+    venv/bin/python specimens/make.py --font … --into DIR --count 50 --seed 1000 --trouble glare   a trouble (trouble.py)
 
 The font is the one that `inkgate assets install` brings. One seed draws one picture, whatever else is drawn. Severity, from
 0 to 1, scales everything the camera does: turn, perspective, light, blur, noise, JPEG.
@@ -19,6 +20,8 @@ import random
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+
+import trouble
 
 HERE = Path(__file__).resolve().parent
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -130,7 +133,11 @@ def portrait(dice, font):
     return sheet, "id-card", "portrait", who
 
 
-def emblem(dice, font):
+def temporary(dice, font):
+    return emblem(dice, font, "临时居民身份证")
+
+
+def emblem(dice, font, title="居民身份证"):
     sheet = Sheet(font, 1000, 630, (236, 240, 244))
     sheet.specimen()
     begun = day(dice, 2010, 2020)
@@ -139,7 +146,7 @@ def emblem(dice, font):
     what = {"authority": dice.choice(["样本市公安局虚构分局", "示例县公安局", "虚构市公安局"]),
             "valid": f"{begun[0]}.{begun[1]:02}.{begun[2]:02}-{to}"}
     sheet.text(330, 80, "中华人民共和国", 52, spread=14)
-    sheet.text(290, 190, "居民身份证", 80, spread=30)
+    sheet.text(290, 190, title, 80 if len(title) == 5 else 62, spread=30 if len(title) == 5 else 10)
     sheet.text(255, 470, "签发机关", 26, LABEL)
     sheet.text(395, 467, what["authority"], 30)
     sheet.text(255, 545, "有效期限", 26, LABEL)
@@ -243,6 +250,17 @@ def plate(dice, font):
     return sheet, "plate", "", {"number": number, "type": kind}
 
 
+def numbers(dice, font):
+    """Nothing but identity numbers, as large as on a card: for rates that need more of them than cards can be drawn."""
+    sheet = Sheet(font, 1150, 900, (236, 240, 244))
+    sheet.unit = 1
+    sheet.specimen()
+    all_of = [identity(dice, day(dice), dice.random() < 0.5) for _ in range(28)]
+    for place, number in enumerate(all_of):
+        sheet.text(40 + 590 * (place % 2), 30 + 62 * (place // 2), number, 36, spread=5)
+    return sheet, "numbers", "", {"numbers": all_of}
+
+
 KINDS = [portrait, emblem, driving, vehicle, business, plate]
 
 
@@ -274,6 +292,21 @@ def one(seed, kind, font, severity):
     return picture, {"document": document, "side": side, "severity": severity, "fields": truth}
 
 
+def troubled(seed, name, font):
+    """One document with one trouble (`trouble.NAMES`), all else being as a hand does it, at a severity of its own."""
+    dice = random.Random(f"{seed} {name}")
+    kinds = {"temporary": [temporary]}.get(name, [kind for kind in KINDS if kind is not plate])
+    kind, severity, bad = kinds[seed % len(kinds)], dice.uniform(0, 0.7), dice.random()
+    sheet, document, side, truth = kind(dice, font)
+    picture = trouble.wash(sheet.picture, dice)
+    if name in trouble.BEFORE:
+        picture = trouble.BEFORE[name](picture, dice, bad)
+    picture = photographed(picture, dice, severity)
+    if name in trouble.AFTER:
+        picture = trouble.AFTER[name](picture, dice, bad)
+    return picture, {"document": document, "side": side, "severity": severity, "trouble": name, "bad": bad, "fields": truth}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--font", type=Path, required=True)
@@ -281,15 +314,27 @@ def main():
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--severity", type=float, default=0.3)
+    parser.add_argument("--trouble", choices=trouble.NAMES, action="append", default=[])
+    parser.add_argument("--numbers", action="store_true", help="sheets of identity numbers, severities from 0 to the one named")
     asked = parser.parse_args()
     asked.into.mkdir(parents=True, exist_ok=True)
     for seed in range(asked.seed, asked.seed + asked.count):
-        for kind in KINDS:
+        for name in asked.trouble:
+            picture, truth = troubled(seed, name, asked.font)
+            save(asked.into / f"{name}-{seed:06}", picture, truth)
+        if asked.numbers:
+            picture, truth = one(seed, numbers, asked.font, random.Random(seed).uniform(0, asked.severity))
+            save(asked.into / f"numbers-{seed:06}", picture, truth)
+            continue
+        for kind in KINDS if not asked.trouble else []:
             picture, truth = one(seed, kind, asked.font, asked.severity)
-            stem = kind.__name__ if asked.into == HERE else f"{kind.__name__}-{seed:06}"
-            picture.save(asked.into / f"{stem}.jpg", quality=round(90 - 50 * asked.severity), optimize=True)
-            text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True)
-            (asked.into / f"{stem}.json").write_text(text + "\n", encoding="utf-8")
+            save(asked.into / (kind.__name__ if asked.into == HERE else f"{kind.__name__}-{seed:06}"), picture, truth)
+
+
+def save(stem, picture, truth):
+    picture.save(f"{stem}.jpg", quality=round(90 - 50 * truth["severity"]), optimize=True)
+    text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True)
+    Path(f"{stem}.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ NAMES = {
 LEFT_OUT = {"side", "seal", "masked"}
 DOCUMENTS = ["idcard", "driving-licence", "vehicle-licence", "business-licence"]
 PLATES = ["plate-crop", "plate", "plate-annotated", "plate-negative"]
-NEGATIVES = ["general-zh", "general-en", "face-negative"]
+NEGATIVES = ["general-zh", "general-en", "general-scene-en", "general-line", "face", "face-negative", "plate-negative"]
 
 
 def plain(text: str) -> str:
@@ -243,14 +243,32 @@ def main(arguments: List[str], about: str) -> int:
     parser.add_argument("--no-build", action="store_true")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--series", action="store_true")
-    parser.add_argument("--count", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=3000)
+    parser.add_argument("--flags", action="store_true")
+    parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--false-valid", action="store_true")
+    parser.add_argument("--cost", action="store_true")
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--seed", type=int)
     asked = parser.parse_args(arguments)
     binary = asked.binary or home.build_inkgate(asked.no_build)
     wrong: List[str] = []
     if asked.series:
-        report = drawn(binary, (0.0, 0.25, 0.5, 0.75, 1.0), asked.count, asked.seed, wrong)
+        report = drawn(binary, (0.0, 0.25, 0.5, 0.75, 1.0), asked.count or 20, asked.seed or 3000, wrong)
         return finish(report, wrong, asked)
+    if asked.flags:
+        from . import flags
+
+        seed = asked.seed or (5000 if asked.tune else 6000)
+        return finish(flags.main(binary, asked.eval, asked.count or 40, seed, asked.tune), wrong, asked)
+    if asked.false_valid:
+        from . import false_valid
+
+        report = false_valid.main(binary, asked.count or 20_000, asked.seed or 100_000, 1.6, wrong)
+        return finish(report, wrong, asked)
+    if asked.cost:
+        from . import cost
+
+        return finish(cost.main(binary, asked.eval, asked.count or 30), wrong, asked)
     table = rows(asked.eval)
     report = ["| real pictures of | pictures | fields right | missing | wrong | beyond the truth | whole | ms each |",
               "|---|---|---|---|---|---|---|---|"]

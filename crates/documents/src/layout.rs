@@ -12,14 +12,25 @@ pub struct Layout {
 
 /// How far a label may lie from its place, in the layout's units.
 const OFF: f32 = 40.0;
+/// The sum of squares that labels have to be apart, in the layout's units.
+const SPREAD: f32 = 1e4;
 
 impl Layout {
     /// The least-squares similarity from layout to sheet, of at least two pairs `(layout, sheet)`. Pairs that lie far off
     /// are left out one by one, as long as three remain.
     pub fn fit(pairs: &[(Point, Point)]) -> Option<Layout> {
+        Self::fit_over(pairs, SPREAD)
+    }
+
+    /// The same from labels that stand close together, which tell scale and turn to some parts in a hundred only.
+    pub fn roughly(pairs: &[(Point, Point)]) -> Option<Layout> {
+        Self::fit_over(pairs, SPREAD / 5.0)
+    }
+
+    fn fit_over(pairs: &[(Point, Point)], spread: f32) -> Option<Layout> {
         let mut pairs = pairs.to_vec();
         loop {
-            let layout = Self::least_squares(&pairs)?;
+            let layout = Self::least_squares(&pairs, spread)?;
             let off = |(from, to): &(Point, Point)| {
                 let back = layout.back(*to);
                 (back[0] - from[0]).hypot(back[1] - from[1])
@@ -38,7 +49,7 @@ impl Layout {
         }
     }
 
-    fn least_squares(pairs: &[(Point, Point)]) -> Option<Layout> {
+    fn least_squares(pairs: &[(Point, Point)], spread: f32) -> Option<Layout> {
         let count = pairs.len() as f32;
         if pairs.len() < 2 {
             return None;
@@ -56,7 +67,7 @@ impl Layout {
             cross += ax * by - ay * bx;
         }
         // Labels that stand at one place say nothing of scale.
-        if square < 1e4 {
+        if square < spread {
             return None;
         }
         let turn = [dot / square, cross / square];

@@ -7,9 +7,13 @@
 //!
 //! This crate knows no HTTP and no model file; it takes lines from `inkgate-engine` and gives fields.
 
+pub mod code;
+mod copies;
 pub mod documents;
+pub mod examine;
 pub mod glyph;
 pub mod grammar;
+pub mod judge;
 pub mod label;
 pub mod lattice;
 pub mod layout;
@@ -20,5 +24,5 @@ pub mod reading;
 pub mod schema;
 pub mod sheet;
 
-pub use read::read;
+pub use read::{read, values};
 pub use reading::{Found, Reading};

@@ -1,6 +1,8 @@
 //! Which glyphs belong to which field: labels first, then what stands behind, below or at the place of each.
 
-use crate::glyph::Glyph;
+use inkgate_engine::Quad;
+
+use crate::glyph::{Glyph, turned};
 use crate::grammar::is_han;
 use crate::label::{Hit, hits};
 use crate::layout::Layout;
@@ -27,6 +29,7 @@ pub struct Located<'s> {
     /// All words that are not values.
     claimed: Vec<Hit>,
     layout: Option<Layout>,
+    rough: Option<Layout>,
     /// Characters of printed words that were found.
     pub weight: usize,
     /// Whether a title was found.
@@ -76,9 +79,10 @@ impl<'s> Located<'s> {
         halves(sheet, side, &mut labels, &mut claimed);
         let weight = labels.iter().flatten().chain(titles.first()).map(|hit| hit.length).sum();
         let labelled = side.fields.iter().filter(|field| !field.labels.is_empty()).count().max(1);
-        let layout = Layout::fit(&pairs(sheet, side, &labels));
+        let places = pairs(sheet, side, &labels);
+        let (layout, rough) = (Layout::fit(&places), Layout::roughly(&places));
         let share = found as f32 / labelled as f32;
-        Some(Self { sheet, side, labels, claimed, layout, weight, titled, share })
+        Some(Self { sheet, side, labels, claimed, layout, rough, weight, titled, share })
     }
 
     /// The glyphs of every word and value: what the side covers.
@@ -90,6 +94,21 @@ impl<'s> Located<'s> {
     /// Whether the field with this number has its label on the sheet.
     pub fn is_labelled(&self, number: usize) -> bool {
         self.labels.get(number).copied().flatten().is_some()
+    }
+
+    /// A frame of the layout (left, top, right, bottom) as corners on the page; `None` where the layout is not known.
+    pub fn frame(&self, frame: [f32; 4]) -> Option<Quad> {
+        self.layout.map(|layout| self.on_page(layout, frame))
+    }
+
+    /// The same, some parts in a hundred off, where too few labels were found for more.
+    pub fn rough_frame(&self, frame: [f32; 4]) -> Option<Quad> {
+        self.layout.or(self.rough).map(|layout| self.on_page(layout, frame))
+    }
+
+    fn on_page(&self, layout: Layout, [left, top, right, bottom]: [f32; 4]) -> Quad {
+        let corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
+        corners.map(|at| turned(layout.there(at), self.sheet.angle))
     }
 
     /// What may be the value of the field with this number, the likeliest first, each from start to end.
@@ -267,29 +286,35 @@ impl<'s> Located<'s> {
 
     /// Every stretch of a row without a wide space or a printed word.
     fn runs(&self) -> Vec<Vec<Glyph>> {
-        let mut all = Vec::new();
-        for (number, row) in self.sheet.rows.iter().enumerate() {
-            let mut run: Vec<Glyph> = Vec::new();
-            for (i, glyph) in row.iter().enumerate() {
-                let taken =
-                    self.claimed.iter().any(|hit| hit.row == number && (hit.from..hit.to).contains(&i));
-                let gap = run.last().is_some_and(|last| glyph.left - last.right > GAP * glyph.height);
-                if (taken || gap) && !run.is_empty() {
-                    all.push(std::mem::take(&mut run));
-                }
-                if !taken {
-                    run.push(glyph.clone());
-                }
-            }
-            all.push(run);
-        }
-        all.retain(|run| !run.is_empty());
-        all
+        runs(self.sheet, &|row, i| {
+            self.claimed.iter().any(|hit| hit.row == row && (hit.from..hit.to).contains(&i))
+        })
     }
 
     fn glyph(&self, hit: &Hit) -> Option<&'s Glyph> {
         self.sheet.rows.get(hit.row)?.get(hit.from)
     }
+}
+
+/// Every stretch of a row without a wide space or a glyph that is `taken` (row, place).
+pub fn runs(sheet: &Sheet, taken: &dyn Fn(usize, usize) -> bool) -> Vec<Vec<Glyph>> {
+    let mut all = Vec::new();
+    for (number, row) in sheet.rows.iter().enumerate() {
+        let mut run: Vec<Glyph> = Vec::new();
+        for (i, glyph) in row.iter().enumerate() {
+            let taken = taken(number, i);
+            let gap = run.last().is_some_and(|last| glyph.left - last.right > GAP * glyph.height);
+            if (taken || gap) && !run.is_empty() {
+                all.push(std::mem::take(&mut run));
+            }
+            if !taken {
+                run.push(glyph.clone());
+            }
+        }
+        all.push(run);
+    }
+    all.retain(|run| !run.is_empty());
+    all
 }
 
 /// Whether two heights are of one size of print, the detection's rough frames allowed for.
@@ -298,7 +323,7 @@ fn alike(a: f32, b: f32) -> bool {
 }
 
 /// Parts of a run that may be the value alone: up to a space, or as long as the grammar's texts are.
-fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
+pub fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
     let mut all = Vec::new();
     if let Some(length) = field.grammar.length.filter(|length| run.len() > *length) {
         all.extend(run.windows(length).map(<[Glyph]>::to_vec));

@@ -3,20 +3,24 @@
 
 use inkgate_engine::{Line, Page};
 
+use crate::copies::apart;
 use crate::documents::LIST;
 use crate::glyph::{Glyph, text_of};
 use crate::grammar::{Check, Flaw, Grammar};
+use crate::judge::Flags;
 use crate::label::is_one_of;
 use crate::lattice::{Decoded, decode};
-use crate::locate::Located;
+use crate::locate::{Located, runs, windows};
 use crate::reading::{Found, Reading};
-use crate::schema::{Document, Find, Side};
+use crate::schema::{Document, Field, Find, Side};
 use crate::sheet::Sheet;
 
 /// A side found, with how much of its printed words was there.
 struct Claim {
     found: Found,
     weight: usize,
+    /// Whether a value on it passed a check.
+    good: bool,
     frame: [f32; 4],
 }
 
@@ -27,7 +31,8 @@ pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
     for document in LIST {
         for side in document.sides {
             let noisy = |line: &Line| is_one_of(&line.text, side.noise);
-            for sheet in Sheet::all(page, |line| !noisy(line)) {
+            let sheets = Sheet::all(page, |line| !noisy(line));
+            for sheet in sheets.into_iter().flat_map(|sheet| apart(page, sheet, side)) {
                 if let Some(located) = Located::find(&sheet, side) {
                     claims.extend(claim(document, side, &sheet, &located));
                 }
@@ -38,8 +43,10 @@ pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
     let mut kept: Vec<Claim> = Vec::new();
     for claim in claims {
         let rival = kept.iter().any(|known| {
+            // A second of one side has to prove itself by what stands on it.
             let same = std::ptr::eq(known.found.side, claim.found.side);
-            same || overlap(&known.frame, &claim.frame) > 0.5
+            let most = if same && claim.good { 0.2 } else { 0.5 };
+            (same && !claim.good) || overlap(&known.frame, &claim.frame) > most
         });
         if !rival {
             kept.push(claim);
@@ -49,6 +56,20 @@ pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
         .map(|claim| claim.found)
         .filter(|found| of.is_none_or(|wanted| std::ptr::eq(found.document, wanted)))
         .collect()
+}
+
+/// Every stretch of text on the page, read as if it were `field`'s value: by it the rate of wrong values that pass is
+/// measured on more of them than there are documents to draw.
+pub fn values(page: &Page, field: &Field) -> Vec<Reading> {
+    let mut all = Vec::new();
+    for sheet in Sheet::all(page, |_| true) {
+        for run in runs(&sheet, &|_, _| false) {
+            let mut candidates = windows(&run, field);
+            candidates.insert(0, run);
+            all.push(value(&candidates, field.grammar, &sheet).0);
+        }
+    }
+    all
 }
 
 fn claim(
@@ -88,8 +109,37 @@ fn claim(
         side_of(1, f32::max, f32::NEG_INFINITY),
     ];
     let score = if located.titled { 0.5 + located.share / 2.0 } else { located.share };
-    let mut found =
-        Found { document, side, angle: sheet.angle.to_degrees(), polygon, fields, score: score.min(1.0) };
+    let whole = side.height.map(|height| [0.0, 0.0, 1000.0, height]);
+    let outline = whole.and_then(|whole| located.frame(whole));
+    let about = whole.and_then(|whole| located.rough_frame(whole));
+    let portrait = side.portrait.and_then(|frame| located.frame(frame));
+    let lost = side
+        .fields
+        .iter()
+        .zip(&fields)
+        .enumerate()
+        .filter(|(_, (field, _))| side.always.contains(&field.key));
+    let lost = lost.map(|(number, (field, (_, reading)))| {
+        let value = reading.value.is_none() || reading.check == Check::Failed;
+        let label = !field.labels.is_empty() && !located.is_labelled(number);
+        f32::from(u8::from(value)) + 0.5 * f32::from(u8::from(label))
+    });
+    let hidden = (!side.always.is_empty()).then(|| lost.sum::<f32>() / side.always.len() as f32);
+    let mut found = Found {
+        document,
+        side,
+        angle: sheet.angle.to_degrees(),
+        polygon,
+        fields,
+        score: score.min(1.0),
+        outline,
+        about,
+        portrait,
+        hidden,
+        flags: Flags::default(),
+        code: None,
+        crops: Vec::new(),
+    };
     (document.across)(&mut found);
     let good = found.fields.iter().filter(|(_, reading)| reading.check == Check::Passed).count();
     if side.needs.is_some_and(|key| {
@@ -101,7 +151,7 @@ fn claim(
     if !located.titled && good == 0 {
         return None;
     }
-    Some(Claim { weight: located.weight + 2 * good, found, frame })
+    Some(Claim { weight: located.weight + 2 * good, good: good > 0, found, frame })
 }
 
 /// The best reading of the candidates: the first good one, else the first as it is.

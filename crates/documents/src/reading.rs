@@ -2,7 +2,9 @@
 
 use inkgate_engine::Quad;
 
+use crate::code::Code;
 use crate::grammar::Check;
+use crate::judge::Flags;
 use crate::schema::{Document, Side};
 
 /// A field as read.
@@ -53,6 +55,21 @@ pub struct Found {
     pub fields: Vec<(&'static str, Reading)>,
     /// How well the side's labels and titles were found: 0..=1.
     pub score: f32,
+    /// The document's corners, where its layout is fixed and enough of its labels were found.
+    pub outline: Option<Quad>,
+    /// About the same, where the labels that were found stand too close together for more.
+    pub about: Option<Quad>,
+    /// Where the portrait is, as the outline.
+    pub portrait: Option<Quad>,
+    /// The share of what every such document has that is not to be seen here, or not well: values that are none or fail
+    /// their check, and half of it for labels. `None` where nothing is on every one.
+    pub hidden: Option<f32>,
+    /// What speaks against the picture, where that was judged.
+    pub flags: Flags,
+    /// Its QR code, where it has one and it was read.
+    pub code: Option<Code>,
+    /// The parts of the picture that were asked for, upright, by name, each a PNG file.
+    pub crops: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl Found {

@@ -35,6 +35,12 @@ pub struct Side {
     pub noise: &'static [&'static str],
     /// Its fields.
     pub fields: &'static [Field],
+    /// Fields that no document of this side is without.
+    pub always: &'static [&'static str],
+    /// Where the layout is fixed: the side's height, in thousandths of its width.
+    pub height: Option<f32>,
+    /// Where the layout is fixed and there is one, the portrait: left, top, right, bottom.
+    pub portrait: Option<[f32; 4]>,
 }
 
 /// A field of a side.

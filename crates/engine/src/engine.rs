@@ -197,7 +197,12 @@ fn read_page(sessions: &mut Sessions, bytes: &[u8], index: usize, want: &Want) -
             page.timing.order = read::milliseconds(begin);
             page
         }
-        Decoded::Picture(picture) => read::read(sessions, &Arc::new(picture), want)?,
+        Decoded::Picture(picture) => {
+            let picture = Arc::new(picture);
+            let mut page = read::read(sessions, &picture, want)?;
+            page.seen = want.look.as_ref().map(|look| look.at(&picture, &page));
+            page
+        }
     };
     page.index = index;
     page.timing.decode = decoding;

@@ -1,6 +1,8 @@
 //! Faces: boxes and five landmarks by a network without anchors (CenterFace, Xu et al., 2019): a map of centres, and at each
 //! cell the size, the offset and the landmarks of the face that may be there.
 
+mod quality;
+
 use std::time::Instant;
 
 use crate::models::{Network, Sessions};
@@ -70,6 +72,7 @@ pub fn read(
                 stretch(at, axis);
             }
         }
+        face.quality = quality::of(picture, face, 1.0 / scale);
     }
     let timing = Timing { detect: begin.elapsed().as_secs_f32() * 1e3, ..Timing::default() };
     let (width, height) = (picture.width() * picture.reduced(), picture.height() * picture.reduced());
@@ -107,12 +110,42 @@ fn faces(maps: &[Vec<f32>; 4], [columns, rows]: [usize; 2]) -> Result<Vec<Face>,
         let bottom = (top + high).min(rows as f32 * CELL);
         let landmarks =
             std::array::from_fn(|i| [at(points, 2 * i + 1) * wide + left, at(points, 2 * i) * high + top]);
-        let face = Face { score, frame: [left, top, right, bottom], landmarks };
+        let face = Face { score, frame: [left, top, right, bottom], landmarks, quality: 0.0 };
         if !found.iter().any(|known| overlap(&known.frame, &face.frame) > SAME) {
             found.push(face);
         }
     }
     Ok(found)
+}
+
+impl Face {
+    /// Yaw, pitch and roll in degrees, roughly: how a mean head has to be turned so that its five landmarks fall as these do
+    /// (weak perspective). Yaw is towards the right of the picture, pitch downwards, roll clockwise.
+    pub fn angles(&self) -> [f32; 3] {
+        // Of a mean head: how far the nose's tip stands out before the plane of eyes and mouth, and how far down it is
+        // from the eyes to the mouth, both by the distance from eyes to mouth; and that by the distance of the eyes.
+        const OUT: f32 = 0.42;
+        const DOWN: f32 = 0.58;
+        const LONG: f32 = 1.05;
+        let [right_eye, left_eye, nose, right_mouth, left_mouth] = self.landmarks;
+        let middle = |a: [f32; 2], b: [f32; 2]| [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
+        let roll = (left_eye[1] - right_eye[1]).atan2(left_eye[0] - right_eye[0]);
+        let (sin, cos) = roll.sin_cos();
+        let (eyes, mouth) = (middle(right_eye, left_eye), middle(right_mouth, left_mouth));
+        // From between the eyes, along the line through them and across it.
+        let from_eyes = |[x, y]: [f32; 2]| {
+            let (x, y) = (x - eyes[0], y - eyes[1]);
+            [x * cos + y * sin, y * cos - x * sin]
+        };
+        let ([nose_along, nose_down], [mouth_along, mouth_down]) = (from_eyes(nose), from_eyes(mouth));
+        let apart = (left_eye[0] - right_eye[0]).hypot(left_eye[1] - right_eye[1]);
+        let long = mouth_down.max(1e-3);
+        // Where the nose would be, did it not stand out.
+        let share = nose_along - DOWN * mouth_along;
+        let yaw = (share / (OUT * LONG * apart.max(1e-3))).atan();
+        let pitch = ((nose_down / long - DOWN) / OUT).atan();
+        [yaw, pitch, roll].map(f32::to_degrees)
+    }
 }
 
 fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
@@ -169,6 +202,29 @@ mod tests {
         );
         assert!((right - left - 1.5f32.exp() * 4.0).abs() < 1e-3);
         assert!(faces(&maps, [columns, rows + 1]).is_err());
+    }
+
+    #[test]
+    fn a_mean_head_that_is_turned_is_seen_turned() {
+        // Eyes, nose and mouth in a head's own frame: right, down, out of the picture.
+        let head =
+            [[-0.5f32, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.61, 0.44], [-0.4, 1.05, 0.0], [0.4, 1.05, 0.0]];
+        for [yaw, pitch, roll] in
+            [[0.0f32, 0.0, 0.0], [30.0, 0.0, 0.0], [-20.0, 0.0, 15.0], [0.0, 20.0, 0.0], [15.0, -15.0, -30.0]]
+        {
+            let landmarks = head.map(|[x, y, z]| {
+                let (sin, cos) = yaw.to_radians().sin_cos();
+                let (x, z) = (x * cos + z * sin, z * cos - x * sin);
+                let (sin, cos) = pitch.to_radians().sin_cos();
+                let y = y * cos + z * sin;
+                let (sin, cos) = roll.to_radians().sin_cos();
+                [100.0 + 60.0 * (x * cos - y * sin), 100.0 + 60.0 * (x * sin + y * cos)]
+            });
+            let face = Face { score: 0.9, frame: [0.0, 0.0, 200.0, 200.0], landmarks, quality: 1.0 };
+            for (found, wanted) in face.angles().iter().zip([yaw, pitch, roll]) {
+                assert!((found - wanted).abs() < 6.0, "{:?} for {yaw} {pitch} {roll}", face.angles());
+            }
+        }
     }
 
     #[test]

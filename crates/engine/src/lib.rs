@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod faces;
 mod geometry;
+mod look;
 pub mod models;
 pub mod order;
 mod orient;
@@ -24,6 +25,8 @@ mod worker;
 
 pub use engine::{Description, Engine, Precision, RuntimeChoice, Setup};
 pub use error::{Error, ErrorKind};
+pub use look::{Look, Seen};
 pub use picture::Picture;
+pub use plates::straighten::picture as straightened;
 pub use reading::{Block, BlockKind, Char, Face, Line, Page, Quad, Reading, Sighting, Steps, Timing};
 pub use want::{Cancel, Limits, Profile, Want};

@@ -1,5 +1,7 @@
 //! A decoded picture: the one pixel format that every stage of the pipeline works on.
 
+use image::ImageEncoder as _;
+
 /// Pixels in memory: 8-bit RGB, row-major, no padding between rows; upright as EXIF says, alpha composited.
 /// Coordinates everywhere in the engine are pixels of this picture, x to the right and y down, and (0, 0) is the
 /// top-left corner of the top-left pixel.
@@ -43,6 +45,15 @@ impl Picture {
     /// Pixels of the original file for one pixel here: results are multiplied by it before they leave the engine.
     pub fn reduced(&self) -> u32 {
         self.reduced
+    }
+
+    /// The picture as a PNG file.
+    pub fn png(&self) -> Vec<u8> {
+        let mut file = Vec::new();
+        // Writing to memory fails for sizes alone, and these are right.
+        let encoder = image::codecs::png::PngEncoder::new(&mut file);
+        let written = encoder.write_image(&self.rgb, self.width, self.height, image::ExtendedColorType::Rgb8);
+        written.map(|()| file).unwrap_or_default()
     }
 
     /// One row, `[width, 3]`; empty when `y` is outside.

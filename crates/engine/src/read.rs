@@ -131,8 +131,7 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
         blocks,
         carried: false,
         timing,
-        plates: Vec::new(),
-        faces: Vec::new(),
+        ..Page::default()
     })
 }
 

@@ -1,6 +1,6 @@
 //! What reading gives: pages of lines with their places, confidences and characters.
 
-use crate::Picture;
+use crate::{Picture, Seen};
 
 /// Four corners in pixels of the page: top-left, top-right, bottom-right, bottom-left *of the text*, so the first
 /// edge runs along the reading direction whatever the rotation.
@@ -36,6 +36,8 @@ pub struct Page {
     pub carried: bool,
     /// Where the time went.
     pub timing: Timing,
+    /// What the look that was asked for left ([`Want::look`](crate::Want::look)).
+    pub seen: Option<Seen>,
 }
 
 /// One line of text.
@@ -77,6 +79,8 @@ pub struct Face {
     pub frame: [f32; 4],
     /// Right eye, left eye, nose, right and left corner of the mouth, the face's own right being left on the picture.
     pub landmarks: [[f32; 2]; 5],
+    /// How much of it can be told, 0..=1: its pixels, its sharpness, its light.
+    pub quality: f32,
 }
 
 /// A number plate as the networks see it; what its characters may spell is the documents' business.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use crate::look::Look;
+
 /// How much is spent on a picture: a named set of choices, measured in `BENCHMARKS.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Profile {
@@ -69,6 +71,8 @@ pub struct Want {
     pub plates: bool,
     /// Whether faces are looked for, instead of text.
     pub faces: bool,
+    /// What is shown each picture after it was read; what it leaves is [`Page::seen`](crate::Page::seen).
+    pub look: Option<Look>,
     /// When to give up.
     pub deadline: Option<Instant>,
     /// How to stop it from outside.

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::House;
-use crate::capabilities::Capability;
+use crate::capabilities::{Asked, Capability};
 use crate::metrics::Stage;
 use crate::refusal::Refusal;
 use crate::steps::admit::admit;
@@ -60,20 +60,28 @@ async fn served(
     on: &Arc<House>,
 ) -> Result<(Response, Metered), Refusal> {
     let (name, watch) = (capability.name(), &on.metrics);
-    let task = understood(fresh, capability, on).await?; // what to read, and what it is counted under
+    let (task, asked) = understood(fresh, head, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
     let reserved = quota(paced, head.extensions.get(), on).await?; // a Reservation gives itself back
     let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?; // a place at a core; it moves into the thread
     let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
     let done = meter(tried, on).await?; // the only charge, on the disk before it goes on
     watch.pictures(name, done.outcomes());
-    Ok((capability.answer(done.outcomes(), asked_for_detail(head), on), done))
+    Ok((capability.answer(done.outcomes(), asked, on), done))
 }
 
-async fn understood(fresh: Fresh, capability: &dyn Capability, on: &House) -> Result<Task, Refusal> {
-    let find = capability.find(on);
-    let found = async |bytes| Ok((task::aside(bytes, find).await?, ()));
-    Ok(task::understood(fresh, capability.name(), (capability.want(on), capability.look()), found).await?.0)
+async fn understood(
+    fresh: Fresh,
+    head: &Parts,
+    capability: &dyn Capability,
+    on: &House,
+) -> Result<(Task, Asked), Refusal> {
+    let (find, detail) = (capability.find(on), asked_for_detail(head));
+    let found = async |bytes| {
+        let asked = Asked { detail, ..capability.asks(&bytes)? };
+        Ok((task::aside(bytes, find).await?, asked))
+    };
+    task::understood(fresh, capability.name(), (capability.want(on, detail), capability.look()), found).await
 }
 
 /// Hands the body on, or reads a little of it so that a caller that is still sending gets to see the refusal.

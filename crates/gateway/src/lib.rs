@@ -8,6 +8,7 @@ mod caller;
 pub mod capabilities;
 pub mod clock;
 pub mod config;
+mod documented;
 mod health;
 mod house;
 pub mod journey;

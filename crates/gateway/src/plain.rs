@@ -21,7 +21,7 @@ use crate::refusal::{Kind, Refusal};
 use crate::steps::admit::admit;
 use crate::steps::authorize::bearer;
 use crate::steps::limit::limit;
-use crate::steps::meter::meter;
+use crate::steps::meter::{Metered, meter};
 use crate::steps::quota::quota;
 use crate::steps::reading::{Failed, Outcome, read};
 use crate::steps::replay::replay;
@@ -49,30 +49,57 @@ pub(crate) async fn plain(
     seen: &mut Option<Witness>,
 ) -> Result<Response, Refusal> {
     let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
+    let (asked, served) = serve(head, body, on, NAME, looked, want, seen).await?;
+    let answer = answer(&served.names, served.done.outcomes(), asked.form)?;
+    served.done.leaves()?;
+    Ok(answer)
+}
+
+/// A call whose files were read: their names, and what became of each.
+pub(crate) struct Served {
+    pub(crate) names: Vec<String>,
+    pub(crate) done: Metered,
+}
+
+/// The steps that every call with a token goes through, counted under `name`; `looked` is what its query asks for; `seen` is
+/// set where the call is to be kept.
+///
+/// # Errors
+/// The refusal of whichever step stopped it.
+pub(crate) async fn serve<A>(
+    head: &Parts,
+    body: Body,
+    on: &Arc<House>,
+    name: &'static str,
+    looked: Result<A, Refusal>,
+    want: impl FnOnce(&A, &House) -> Want,
+    seen: &mut Option<Witness>,
+) -> Result<(A, Served), Refusal> {
     let looked = bearer(head, on).and_then(|bearer| Ok((bearer, looked?)));
     let ((bearer, asked), body) = or_drain(looked, head, body).await?;
     let watch = &on.metrics;
-    let verified = watch.stage(NAME, Stage::Body, bearer.read(body, on)).await?;
+    let verified = watch.stage(name, Stage::Body, bearer.read(body, on)).await?;
     let fresh = unsealed(replay(verified, on).await?, on)?;
-    *seen = witness(&fresh, NAME, on);
+    *seen = witness(&fresh, name, on);
     let most = on.config.limits.pictures;
     let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();
     let find = async |bytes| files(bytes, boundary, most).await;
-    let (task, names) = understood(fresh, NAME, (want(&asked, on), None), find).await?;
+    let (task, names) = understood(fresh, name, (want(&asked, on), None), find).await?;
     let reserved = quota(limit(task, on)?, head.extensions.get(), on).await?;
-    let seated = watch.stage(NAME, Stage::Queue, admit(reserved, on)).await?;
-    let done = meter(watch.stage(NAME, Stage::Read, read(seated, on)).await?, on).await?;
-    watch.pictures(NAME, done.outcomes());
-    let answer = answer(&names, done.outcomes(), asked.form)?;
-    done.leaves()?;
-    Ok(answer)
+    let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?;
+    let done = meter(watch.stage(name, Stage::Read, read(seated, on)).await?, on).await?;
+    watch.pictures(name, done.outcomes());
+    Ok((asked, Served { names, done }))
 }
 
 fn want(asked: &Asked, on: &House) -> Want {
-    let limits =
-        Limits { bytes: on.config.limits.body_bytes, pages: on.config.limits.pages, ..Limits::default() };
-    Want { profile: asked.profile, pages: asked.pages.clone(), limits, ..Want::default() }
+    Want { profile: asked.profile, pages: asked.pages.clone(), limits: limits(on), ..Want::default() }
+}
+
+/// A file's limits here: the whole body, and as many pages as are set.
+pub(crate) fn limits(on: &House) -> Limits {
+    Limits { bytes: on.config.limits.body_bytes, pages: on.config.limits.pages, ..Limits::default() }
 }
 
 /// The files of a body, with their names.
@@ -124,7 +151,8 @@ fn answer(names: &[String], outcomes: &[Outcome], form: Form) -> Result<Response
     }
 }
 
-fn refused(failed: &Failed) -> Refusal {
+/// The refusal of a call whose only file failed.
+pub(crate) fn refused(failed: &Failed) -> Refusal {
     match (&failed.error, failed.kind) {
         (Some(error), Kind::Fault) => Refusal::because(Kind::Internal, error.kind().code()),
         (None, Kind::Fault) => Kind::Internal.into(),

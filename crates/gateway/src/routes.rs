@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::House;
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
+use crate::documented::{self, documented};
 use crate::health::{healthz, readyz};
 use crate::journey::{journey, or_drain};
 use crate::metrics;
@@ -33,6 +34,7 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
         .route("/metrics", get(metrics))
         .route("/v1/capabilities", get(capabilities))
         .route(plain::PATH, any(recognize))
+        .route(documented::PATH, any(documents))
         .method_not_allowed_fallback(unknown_method)
         .fallback(unknown);
     for capability in LIST {
@@ -77,11 +79,25 @@ async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
         Ok(()) => plain(&head, body, &on, &mut seen).await,
         Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
     };
-    let answer = done.unwrap_or_else(|refusal| {
-        let response = refused::problem(&refusal, &id, &on.config.answers);
+    kept(or_problem(done, &id, &on), seen, &id, &on).await
+}
+
+async fn documents(State(on): State<Arc<House>>, request: Request) -> Response {
+    let (id, on) = (id(&request), on.now());
+    let (head, body) = request.into_parts();
+    let mut seen = None;
+    let done = match only_post(&head.method) {
+        Ok(()) => documented(&head, body, &on, &mut seen).await,
+        Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
+    };
+    kept(or_problem(done, &id, &on), seen, &id, &on).await
+}
+
+fn or_problem(done: Result<Response, Refusal>, id: &RequestId, on: &House) -> Response {
+    done.unwrap_or_else(|refusal| {
+        let response = refused::problem(&refusal, id, &on.config.answers);
         remember(response, refusal)
-    });
-    kept(answer, seen, &id, &on).await
+    })
 }
 
 /// What Prometheus asks for. To whoever may not ask there is no such path.
@@ -163,7 +179,7 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
         let refusal = Refusal::because(Kind::Internal, "panic");
         let answers = &config.answers;
         let shaped = match path.as_str() {
-            plain::PATH => refused::problem(&refusal, &id, answers),
+            plain::PATH | documented::PATH => refused::problem(&refusal, &id, answers),
             _ => refused::cloud(&refusal, &id, answers),
         };
         response = remember(shaped, refusal);
@@ -192,6 +208,7 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
 fn endpoint(path: &str) -> &'static str {
     match path {
         plain::PATH => plain::NAME,
+        documented::PATH => documented::NAME,
         "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" => "operation",
         _ => LIST.iter().find(|capability| capability.path() == path).map_or("none", |found| found.name()),
     }

@@ -31,4 +31,7 @@ const FACE: Side = Side {
     needs: Some("number"),
     noise: &[],
     fields: &[field("number", "Card number", &["卡号"], &CARD_NUMBER).anywhere()],
+    always: &[],
+    height: None,
+    portrait: None,
 };

@@ -53,6 +53,9 @@ const FACE: Side = Side {
         field("scope", "Scope of business", &["经营范围", "业务范围"], &TEXT).lines(24),
         field("copy", "Original or copy", &[], &TEXT).words(&["副本", "正本"]),
     ],
+    always: &["name", "type", "address", "representative"],
+    height: None,
+    portrait: None,
 };
 
 /// A term of operation does not begin before the establishment.

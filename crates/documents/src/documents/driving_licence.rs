@@ -48,6 +48,9 @@ const MAIN: Side = Side {
         field("classes", "Class", &["准驾车型"], &CLASSES),
         field("valid", "Valid period", &["有效期限", "有效起始日期"], &TERM),
     ],
+    always: &["number", "name", "sex", "nationality", "address", "birth", "first_issue", "classes", "valid"],
+    height: None,
+    portrait: None,
 };
 
 const DUPLICATE: Side = Side {
@@ -63,6 +66,9 @@ const DUPLICATE: Side = Side {
         field("file_number", "File number", &["档案编号"], &FILE_NUMBER),
         field("record", "Record", &["记录"], &TEXT).lines(4),
     ],
+    always: &["number", "name", "file_number"],
+    height: None,
+    portrait: None,
 };
 
 /// The licence number is the holder's identity number (foreigners have others), so it says the birth too.

@@ -36,6 +36,9 @@ const PORTRAIT: Side = Side {
             .at([55.0, 355.0], [165.0, 320.0, 680.0, 500.0]),
         field("number", "Citizen identity number", &["公民身份号码"], &RESIDENT_NUMBER).anywhere(),
     ],
+    always: &["name", "sex", "nation", "birth", "address", "number"],
+    height: Some(630.8),
+    portrait: Some([620.0, 95.0, 945.0, 520.0]),
 };
 
 const EMBLEM: Side = Side {
@@ -52,6 +55,9 @@ const EMBLEM: Side = Side {
         field("valid", "Period of validity", &["有效期限"], &TERM)
             .at([255.0, 560.0], [385.0, 525.0, 960.0, 600.0]),
     ],
+    always: &["authority", "valid"],
+    height: Some(630.8),
+    portrait: None,
 };
 
 /// The number says birth and sex too; where its check agrees and they do not, they are flagged.

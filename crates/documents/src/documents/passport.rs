@@ -26,6 +26,9 @@ const DATA: Side = Side {
         field("sex", "Sex", &[], &SEX).derived(),
         field("expiry", "Date of expiry", &[], &DATE).derived(),
     ],
+    always: &[],
+    height: None,
+    portrait: None,
 };
 
 /// The zone's parts, each with the zone's evidence.

@@ -24,4 +24,7 @@ const FACE: Side = Side {
         field("number", "Invoice number", &["发票号码"], &INVOICE_NUMBER),
         field("amount", "Amount", &["金额", "面额"], &PRICE).anywhere(),
     ],
+    always: &[],
+    height: None,
+    portrait: None,
 };

@@ -29,4 +29,7 @@ const FACE: Side = Side {
         field("price", "Price", &["票价"], &PRICE).anywhere(),
         field("class", "Class of seat", &[], &SEAT_CLASS).anywhere(),
     ],
+    always: &[],
+    height: None,
+    portrait: None,
 };

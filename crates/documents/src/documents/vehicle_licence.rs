@@ -44,6 +44,9 @@ const MAIN: Side = Side {
         field("registered", "Date of registration", &["注册日期"], &DATE),
         field("issued", "Date of issue", &["发证日期"], &DATE),
     ],
+    always: &["plate", "type", "owner", "address", "use", "model", "vin", "engine", "registered", "issued"],
+    height: None,
+    portrait: None,
 };
 
 const DUPLICATE: Side = Side {
@@ -65,6 +68,9 @@ const DUPLICATE: Side = Side {
         field("notes", "Notes", &["备注"], &TEXT).lines(2),
         field("inspection", "Inspection record", &["检验记录"], &TEXT).lines(3),
     ],
+    always: &["plate"],
+    height: None,
+    portrait: None,
 };
 
 /// A licence is not issued before the vehicle is registered.

@@ -334,3 +334,39 @@ fn a_quota_invoice_a_bank_card_and_a_passport() {
     assert_eq!((value(&found, "birth"), value(&found, "sex")), ("1974-08-12", "女"));
     assert_eq!((value(&found, "expiry"), value(&found, "name")), ("2012-04-15", "王小明"));
 }
+
+/// The same with another name and number, so far to the right and below.
+fn other_portrait(right: f32, down: f32) -> Vec<Line> {
+    let mut lines = portrait(20.0, 0.0);
+    for (at, text) in
+        [(1, "李安"), (2, "性别男"), (4, "出生1988年2月29日"), (7, "公民身份号码110105198802290038")]
+    {
+        let [x, y] = lines[at].polygon[0];
+        lines[at] = line(text, [x, y], 20.0, 0.0);
+    }
+    for corner in lines.iter_mut().flat_map(|line| &mut line.polygon) {
+        *corner = [corner[0] + right, corner[1] + down];
+    }
+    lines
+}
+
+#[test]
+fn cards_of_one_side_are_told_apart_beside_and_below_one_another() {
+    for (right, down) in [(760.0, 0.0), (760.0, 60.0), (0.0, 460.0), (40.0, 460.0)] {
+        let mut lines = portrait(20.0, 0.0);
+        lines.extend(other_portrait(right, down));
+        lines.extend(emblem(20.0, 180.0, -60.0));
+        let found = read(&page(lines), None);
+        let mut portraits: Vec<_> = found.iter().filter(|found| found.side.key == "portrait").collect();
+        portraits.sort_by(|a, b| a.value("number").cmp(&b.value("number")));
+        assert_eq!((found.len(), portraits.len()), (3, 2), "{right} {down}: {found:?}");
+        for (card, [name, sex, number]) in portraits
+            .iter()
+            .zip([["阿依古丽·买买提", "女", "11010519491231002X"], ["李安", "男", "110105198802290038"]])
+        {
+            assert_eq!((value(card, "name"), value(card, "sex"), value(card, "number")), (name, sex, number));
+            assert_eq!(value(card, "address"), "示例省样本市虚构区无名路十二号A座3单元501室");
+            assert!(card.fields.iter().all(|(_, reading)| reading.flaw.is_none()), "{card:?}");
+        }
+    }
+}

@@ -72,7 +72,7 @@ pub fn planes(
     });
 }
 
-/// The quadrilateral as a picture of `size`.
+/// The quadrilateral (corners in pixels of `picture`) as a picture of `size`, averaged where that is smaller.
 pub fn picture(picture: &Picture, quad: &Quad, size: [usize; 2]) -> Picture {
     let mut rgb = Vec::with_capacity(size[0] * size[1] * 3);
     sample(picture, quad, size, &mut |_, _, colour| rgb.extend(colour.map(|value| value.round() as u8)));

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use axum::response::Response;
+use bytes::Bytes;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
-use crate::refusal::Kind;
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
+use crate::refusal::{Kind, Refusal};
 use crate::steps::reading::Outcome;
 use crate::wire::face::{self, FacesJson, RefusedJson};
 use crate::wire::json;
-
-/// Confidence from which a face is one, the contract's own default.
-const SURE: f32 = 0.5;
 
 /// Faces.
 pub struct Faces;
@@ -39,16 +37,20 @@ impl Capability for Faces {
         Box::new(|body| Ok(vec![face::picture(&body)?]))
     }
 
-    fn want(&self, on: &House) -> Want {
+    fn asks(&self, body: &Bytes) -> Result<Asked, Refusal> {
+        Ok(Asked { face: face::asked(body)?, ..Asked::default() })
+    }
+
+    fn want(&self, on: &House, _detail: bool) -> Want {
         Want { faces: true, alternatives: false, ..documents::want(on) }
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response {
         let kind = match outcomes {
             [Ok(looked)] => {
                 let faces =
                     looked.reading.pages.first().map(|page| page.faces.as_slice()).unwrap_or_default();
-                return json(200, &FacesJson::new(faces, SURE, detail));
+                return json(200, &FacesJson::new(faces, asked.face, asked.detail));
             }
             [Err(failed), ..] => failed.kind,
             _ => Kind::Fault,

@@ -6,7 +6,7 @@ use axum::response::Response;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::reading::Outcome;
 use crate::wire::{data, general, json};
 
@@ -35,11 +35,11 @@ impl Capability for General {
         Box::new(move |body| Ok(data::pictures(&body, most)?))
     }
 
-    fn want(&self, on: &House) -> Want {
+    fn want(&self, on: &House, _detail: bool) -> Want {
         Want { alternatives: false, ..documents::want(on) }
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
-        json(200, &general::answer(outcomes, detail))
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, _on: &Arc<House>) -> Response {
+        json(200, &general::answer(outcomes, asked.detail))
     }
 }

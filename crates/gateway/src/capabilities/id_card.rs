@@ -7,7 +7,7 @@ use inkgate_documents::documents::id_card::ID_CARD;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::refusal::Kind;
 use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
@@ -40,17 +40,17 @@ impl Capability for IdCard {
         Box::new(move |body| Ok(data::pictures(&body, most)?))
     }
 
-    fn want(&self, on: &House) -> Want {
-        documents::want(on)
+    fn want(&self, on: &House, detail: bool) -> Want {
+        documents::examined(on, detail)
     }
 
     fn look(&self) -> Option<Look> {
         Some(|reading| documents::look(reading, &ID_CARD, Kind::NoDocument))
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, _on: &Arc<House>) -> Response {
         let items = outcomes.iter().map(|outcome| match outcome {
-            Ok(looked) => Ok(CardJson::new(&looked.documents, detail)),
+            Ok(looked) => Ok(CardJson::new(&looked.documents, asked.detail)),
             Err(failed) => Err(Failure::from(failed)),
         });
         json(200, &Listed::new(items.collect()))

@@ -21,6 +21,7 @@ use crate::House;
 use crate::refusal::Refusal;
 use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
+use crate::wire::face::FaceAsked;
 use crate::wire::picture::Picture;
 
 /// Finds the pictures in a body.
@@ -43,16 +44,34 @@ pub trait Capability: Sync {
     /// How to find the pictures.
     fn find(&self, on: &House) -> Find;
 
-    /// What is wanted of each.
-    fn want(&self, on: &House) -> Want;
+    /// What is wanted of each. `detail` is whether the caller asked for more than the cloud gives.
+    fn want(&self, on: &House, detail: bool) -> Want;
 
     /// What it looks for in a picture that was read; a picture that does not show it was not read successfully.
     fn look(&self) -> Option<Look> {
         None
     }
 
-    /// The answer. `detail` is whether the caller asked for more than the cloud gives.
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response;
+    /// What the body asks for besides pictures.
+    ///
+    /// # Errors
+    /// The refusal of a value that is none.
+    fn asks(&self, body: &Bytes) -> Result<Asked, Refusal> {
+        let _ = body;
+        Ok(Asked::default())
+    }
+
+    /// The answer.
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response;
+}
+
+/// What a caller asked for besides pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Asked {
+    /// More than the cloud gives (`x-inkgate-detail`).
+    pub detail: bool,
+    /// Of face detection.
+    pub face: FaceAsked,
 }
 
 /// How the JSON of a request is shaped.

@@ -7,7 +7,7 @@ use inkgate_documents::plates::read;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::steps::look::{Look, Looked};
 use crate::steps::reading::Outcome;
 use crate::wire::listed::{Failure, Listed};
@@ -39,7 +39,7 @@ impl Capability for Plates {
         Box::new(move |body| Ok(data::pictures(&body, most)?))
     }
 
-    fn want(&self, on: &House) -> Want {
+    fn want(&self, on: &House, _detail: bool) -> Want {
         Want { plates: true, ..documents::want(on) }
     }
 
@@ -51,9 +51,9 @@ impl Capability for Plates {
         })
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, _on: &Arc<House>) -> Response {
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, _on: &Arc<House>) -> Response {
         let item = |outcome: &Outcome| match outcome {
-            Ok(looked) => Ok(PlatesJson::new(&looked.plates, detail)),
+            Ok(looked) => Ok(PlatesJson::new(&looked.plates, asked.detail)),
             Err(failed) => Err(Failure::from(failed)),
         };
         json(200, &Listed::new(outcomes.iter().map(item).collect()))

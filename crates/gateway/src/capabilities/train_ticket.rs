@@ -7,7 +7,7 @@ use inkgate_documents::documents::train_ticket::TRAIN_TICKET;
 use inkgate_engine::Want;
 
 use crate::House;
-use crate::capabilities::{Capability, Find, Shape, documents};
+use crate::capabilities::{Asked, Capability, Find, Shape, documents};
 use crate::refusal::Kind;
 use crate::steps::look::Look;
 use crate::steps::reading::Outcome;
@@ -41,15 +41,15 @@ impl Capability for TrainTicket {
         Box::new(|body| Ok(vec![single::picture(&body, ACTION)?]))
     }
 
-    fn want(&self, on: &House) -> Want {
-        documents::want(on)
+    fn want(&self, on: &House, detail: bool) -> Want {
+        documents::examined(on, detail)
     }
 
     fn look(&self) -> Option<Look> {
         Some(|reading| documents::look(reading, &TRAIN_TICKET, Kind::NoSingleDocument))
     }
 
-    fn answer(&self, outcomes: &[Outcome], detail: bool, on: &Arc<House>) -> Response {
-        documents::single(outcomes, on, |looked| TicketJson::new(&looked.documents, detail))
+    fn answer(&self, outcomes: &[Outcome], asked: Asked, on: &Arc<House>) -> Response {
+        documents::single(outcomes, on, |looked| TicketJson::new(&looked.documents, asked.detail))
     }
 }

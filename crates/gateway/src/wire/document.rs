@@ -5,13 +5,22 @@
 //!                 "polygon": [[1.0, 2.0], …], "score": 1.0,
 //!                 "fields": [{"field": "number", "term": "Citizen identity number", "label": "公民身份号码",
 //!                             "value": "…", "text": "…", "confidence": 0.9987, "polygon": [[…], …],
-//!                             "check": "passed", "corrected": false}]}],
-//!  "flags": {"photocopy": "not_judged", …}}
+//!                             "check": "passed", "corrected": false}],
+//!                 "flags": {"photocopy": {"state": "no", "score": 0.02}, "edited": {"state": "not_judged", "score": null}, …},
+//!                 "outline": [[…], …]}]}
 //! ```
-//! `value` is null where nothing can be read; `flaw` is there where a check failed. A flag is `not_judged` until a measured
-//! test stands behind it.
+//! `value` is null where nothing can be read; `flaw` is there where a check failed. A flag's `state` is `yes`, `no` or
+//! `not_judged`; its `score`, 0..=1, is null where nothing was measured; of what is judged it says yes from 0.5 on. `outline` has the document's
+//! corners where its layout tells them; `code`, where one was read, the QR code: `{"text", "polygon", "against":
+//! {"credit_code": "agrees", …}}`. `crops` are there where they were asked for: `{"card": base64 of a PNG, …}`.
 
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use inkgate_documents::code::Code;
 use inkgate_documents::grammar::Check;
+use inkgate_documents::judge::Flag;
 use inkgate_documents::{Found, Reading};
 use inkgate_engine::Quad;
 use serde::Serialize;
@@ -22,22 +31,7 @@ use crate::wire::page::rounded;
 #[derive(Debug, Serialize)]
 pub struct DetailJson<'f> {
     documents: Vec<DocumentJson<'f>>,
-    flags: Flags,
 }
-
-/// Risks; each is `not_judged` until a measured test stands behind it.
-#[derive(Debug, Serialize)]
-struct Flags {
-    photocopy: &'static str,
-    screen: &'static str,
-    blur: &'static str,
-    glare: &'static str,
-    covered: &'static str,
-    edges_missing: &'static str,
-    edited: &'static str,
-}
-
-const NOT_JUDGED: &str = "not_judged";
 
 /// One side of a document.
 #[derive(Debug, Serialize)]
@@ -50,6 +44,26 @@ pub struct DocumentJson<'f> {
     polygon: Option<[[f64; 2]; 4]>,
     score: f64,
     fields: Vec<FieldJson<'f>>,
+    flags: BTreeMap<&'static str, FlagJson>,
+    outline: Option<[[f64; 2]; 4]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<CodeJson<'f>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    crops: BTreeMap<&'static str, String>,
+}
+
+/// A QR code: what it holds, where it is, and for each field it may tell of `agrees`, `differs` or `not_said`.
+#[derive(Debug, Serialize)]
+struct CodeJson<'f> {
+    text: &'f str,
+    polygon: [[f64; 2]; 4],
+    against: BTreeMap<&'static str, &'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct FlagJson {
+    state: &'static str,
+    score: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -70,16 +84,7 @@ struct FieldJson<'f> {
 impl<'f> DetailJson<'f> {
     /// As JSON has them.
     pub fn new(found: &'f [Found]) -> Self {
-        let flags = Flags {
-            photocopy: NOT_JUDGED,
-            screen: NOT_JUDGED,
-            blur: NOT_JUDGED,
-            glare: NOT_JUDGED,
-            covered: NOT_JUDGED,
-            edges_missing: NOT_JUDGED,
-            edited: NOT_JUDGED,
-        };
-        Self { documents: found.iter().map(DocumentJson::new).collect(), flags }
+        Self { documents: found.iter().map(DocumentJson::new).collect() }
     }
 }
 
@@ -115,7 +120,37 @@ impl<'f> DocumentJson<'f> {
             polygon: found.polygon.as_ref().map(corners),
             score: rounded(found.score, 4),
             fields: found.fields.iter().map(field).collect(),
+            flags: found.flags.list().into_iter().map(|(name, flag)| (name, FlagJson::new(flag))).collect(),
+            outline: found.outline.as_ref().map(corners),
+            code: found.code.as_ref().map(CodeJson::new),
+            crops: found.crops.iter().map(|(name, crop)| (*name, STANDARD.encode(crop))).collect(),
         }
+    }
+}
+
+impl<'f> CodeJson<'f> {
+    fn new(code: &'f Code) -> Self {
+        let said = |agrees: Option<bool>| match agrees {
+            Some(true) => "agrees",
+            Some(false) => "differs",
+            None => "not_said",
+        };
+        Self {
+            text: &code.text,
+            polygon: corners(&code.polygon),
+            against: code.agrees.iter().map(|(key, agrees)| (*key, said(*agrees))).collect(),
+        }
+    }
+}
+
+impl FlagJson {
+    fn new(flag: Flag) -> Self {
+        let state = match flag.is_up() {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not_judged",
+        };
+        Self { state, score: flag.score().map(|score| rounded(score, 4)) }
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use inkgate_engine::Face;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::{Kind, Row};
@@ -14,6 +15,57 @@ use crate::wire::picture::Picture;
 /// Base64 characters of a picture at most: 2 MB of bytes, and 7 MB of text in version 3.
 const MOST: usize = (2 << 20) / 3 * 4 + 4;
 const MOST_OF_3: usize = 7 << 20;
+
+/// Confidence from which a face is one, where the caller does not say: the contract's own.
+const SURE: f32 = 0.5;
+
+/// What a body asks for besides its picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FaceAsked {
+    /// Whether it is version 3's body, whose faces come with their landmarks.
+    third: bool,
+    /// Confidence from which a face is one.
+    least: f32,
+    quality: bool,
+    angle: bool,
+}
+
+impl Default for FaceAsked {
+    fn default() -> Self {
+        Self { third: false, least: SURE, quality: false, angle: false }
+    }
+}
+
+/// The settings of version 3's body; another's are passed over.
+///
+/// # Errors
+/// [`Kind::FaceBody`] for a value that is none of its kind.
+pub fn asked(body: &Bytes) -> Result<FaceAsked, Kind> {
+    #[derive(Deserialize)]
+    struct Settings {
+        #[serde(rename = "imageContent")]
+        content: Option<IgnoredAny>,
+        #[serde(rename = "FaceThresh")]
+        least: Option<f32>,
+        #[serde(rename = "NeedFaceQuality")]
+        quality: Option<bool>,
+        #[serde(rename = "NeedFaceAngle")]
+        angle: Option<bool>,
+    }
+    if body.trim_ascii().is_empty() {
+        return Err(Kind::Empty);
+    }
+    let settings: Settings = serde_json::from_slice(body).map_err(|_| Kind::FaceBody)?;
+    if settings.content.is_some() {
+        return Ok(FaceAsked::default());
+    }
+    let least = settings.least.unwrap_or(SURE);
+    if !(0.0..=1.0).contains(&least) {
+        return Err(Kind::FaceBody);
+    }
+    let (quality, angle) = (settings.quality.unwrap_or(false), settings.angle.unwrap_or(false));
+    Ok(FaceAsked { third: true, least, quality, angle })
+}
 
 /// Either body: `{"imageContent"}`, or version 3's.
 #[derive(Deserialize)]
@@ -68,6 +120,13 @@ struct Faces {
 #[derive(Debug, Serialize)]
 struct FaceJson {
     face_location: Location,
+    /// Of version 3: right eye, left eye, nose, right and left corner of the mouth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    landmarks: Option<[[f64; 2]; 5]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    angle: Option<AngleJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quality: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     inkgate: Option<More>,
 }
@@ -81,20 +140,28 @@ struct Location {
     height: i64,
 }
 
+/// Degrees: `yaw` towards the right of the picture, `pitch` downwards, `roll` clockwise.
+#[derive(Debug, Serialize)]
+struct AngleJson {
+    yaw: f64,
+    pitch: f64,
+    roll: f64,
+}
+
 #[derive(Debug, Serialize)]
 struct More {
     score: f64,
     /// Right eye, left eye, nose, right and left corner of the mouth.
     landmarks: [[f64; 2]; 5],
-    /// By how many degrees the line through the eyes is turned clockwise.
-    roll: f64,
+    angle: AngleJson,
+    quality: f64,
 }
 
 impl FacesJson {
-    /// The faces at least as sure as `least`.
-    pub fn new(faces: &[Face], least: f32, detail: bool) -> Self {
-        let face_list: Vec<FaceJson> =
-            faces.iter().filter(|face| face.score >= least).map(|face| one(face, detail)).collect();
+    /// The faces at least as sure as was asked for.
+    pub fn new(faces: &[Face], asked: FaceAsked, detail: bool) -> Self {
+        let sure = faces.iter().filter(|face| face.score >= asked.least);
+        let face_list: Vec<FaceJson> = sure.map(|face| one(face, asked, detail)).collect();
         Self {
             status_code: "0",
             message: "success",
@@ -103,11 +170,15 @@ impl FacesJson {
     }
 }
 
-fn one(face: &Face, detail: bool) -> FaceJson {
+fn one(face: &Face, asked: FaceAsked, detail: bool) -> FaceJson {
     let [left, top, right, bottom] = face.frame;
     let whole = |value: f32| rounded(value, 0) as i64;
-    let [right_eye, left_eye, ..] = face.landmarks;
-    let roll = (left_eye[1] - right_eye[1]).atan2(left_eye[0] - right_eye[0]).to_degrees();
+    let landmarks = || face.landmarks.map(|point| point.map(|at| rounded(at, 1)));
+    let angle = || {
+        let [yaw, pitch, roll] = face.angles().map(|degrees| rounded(degrees, 1));
+        AngleJson { yaw, pitch, roll }
+    };
+    let quality = || rounded(face.quality, 4);
     FaceJson {
         face_location: Location {
             top: whole(top),
@@ -115,10 +186,14 @@ fn one(face: &Face, detail: bool) -> FaceJson {
             width: whole(right - left),
             height: whole(bottom - top),
         },
+        landmarks: asked.third.then(landmarks),
+        angle: asked.angle.then(angle),
+        quality: asked.quality.then(quality),
         inkgate: detail.then(|| More {
             score: rounded(face.score, 4),
-            landmarks: face.landmarks.map(|point| point.map(|at| rounded(at, 1))),
-            roll: rounded(roll, 1),
+            landmarks: landmarks(),
+            angle: angle(),
+            quality: quality(),
         }),
     }
 }
@@ -173,10 +248,26 @@ mod tests {
     }
 
     #[test]
-    fn the_contracts_keys() {
+    fn settings_of_version_3() {
+        let settings = |body: &str| asked(&Bytes::copy_from_slice(body.as_bytes()));
+        assert_eq!(settings(r#"{"imageContent": "YWJj", "FaceThresh": 7}"#), Ok(FaceAsked::default()));
+        let body =
+            r#"{"Action": "DetectFace", "ImageData": "YWJj", "FaceThresh": 0.8, "NeedFaceAngle": true}"#;
+        assert_eq!(settings(body), Ok(FaceAsked { third: true, least: 0.8, quality: false, angle: true }));
+        for thresh in ["1.5", "-1", "\"0.5\"", "true"] {
+            let body = format!(r#"{{"Action": "DetectFace", "ImageData": "YWJj", "FaceThresh": {thresh}}}"#);
+            assert_eq!(settings(&body), Err(Kind::FaceBody), "{thresh}");
+        }
+    }
+
+    fn face() -> Face {
         let landmarks = [[30.0, 40.0], [60.0, 40.0], [45.0, 55.0], [35.0, 70.0], [55.0, 70.0]];
-        let face = Face { score: 0.9, frame: [20.4, 10.0, 70.0, 90.0], landmarks };
-        let answer = FacesJson::new(&[face.clone(), Face { score: 0.4, ..face }], 0.5, false);
+        Face { score: 0.9, frame: [20.4, 10.0, 70.0, 90.0], landmarks, quality: 0.75 }
+    }
+
+    #[test]
+    fn the_contracts_keys() {
+        let answer = FacesJson::new(&[face(), Face { score: 0.4, ..face() }], FaceAsked::default(), false);
         assert_eq!(
             serde_json::to_string(&answer).unwrap(),
             concat!(
@@ -184,5 +275,19 @@ mod tests {
                 r#"{"face_location":{"top":10,"left":20,"width":50,"height":80}}]}}"#
             )
         );
+    }
+
+    #[test]
+    fn version_3_gives_what_was_asked_for() {
+        let one = |asked: FaceAsked| serde_json::to_value(FacesJson::new(&[face()], asked, false)).unwrap();
+        let all = FaceAsked { third: true, least: 0.5, quality: true, angle: true };
+        let found = &one(all)["returnObj"]["face_list"][0];
+        assert_eq!(found["quality"], 0.75);
+        assert_eq!((&found["angle"]["yaw"], &found["angle"]["roll"]), (&0.0.into(), &0.0.into()));
+        assert_eq!(found["landmarks"].as_array().map(Vec::len), Some(5));
+        let plain = one(FaceAsked { quality: false, angle: false, ..all });
+        let keys = plain["returnObj"]["face_list"][0].as_object().unwrap();
+        assert_eq!(keys.keys().collect::<Vec<_>>(), ["face_location", "landmarks"]);
+        assert_eq!(one(FaceAsked { least: 0.95, ..all })["returnObj"]["face_num"], 0);
     }
 }

@@ -20,15 +20,7 @@ pub(crate) struct Asked {
 /// [`Kind::BadParameter`] for a name that does not exist or comes twice, and for a value that is none of its kind.
 pub(crate) fn asked(query: &str, most: usize) -> Result<Asked, Refusal> {
     let mut asked = Asked::default();
-    let mut seen: Vec<&str> = Vec::new();
-    for part in query.split('&').filter(|part| !part.is_empty()) {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        if seen.contains(&name) {
-            return Err(wrong("query", format!("{name} comes twice: send it once")));
-        }
-        seen.push(name);
-        // The comma is the only sign in these values that clients encode.
-        let value = value.replace("%2C", ",").replace("%2c", ",");
+    for (name, value) in pairs(query)? {
         match name {
             "format" => {
                 asked.form = match value.as_str() {
@@ -37,25 +29,55 @@ pub(crate) fn asked(query: &str, most: usize) -> Result<Asked, Refusal> {
                     _ => return Err(wrong("format", "format is json or text".into())),
                 }
             }
-            "profile" => {
-                asked.profile = match value.as_str() {
-                    "fast" => Profile::Fast,
-                    "balanced" => Profile::Balanced,
-                    "accurate" => Profile::Accurate,
-                    _ => return Err(wrong("profile", "profile is fast, balanced or accurate".into())),
-                }
-            }
-            "pages" => {
-                let sentence = || wrong("pages", format!("pages are written 1-3,7 and are at most {most}"));
-                asked.pages = Some(chosen(&value, most).ok_or_else(sentence)?);
-            }
+            "profile" => asked.profile = profile(&value)?,
+            "pages" => asked.pages = Some(pages(&value, most)?),
             _ => return Err(wrong("query", "the query may hold format, profile and pages".into())),
         }
     }
     Ok(asked)
 }
 
-fn wrong(reason: &'static str, sentence: String) -> Refusal {
+/// Names and values, each name once.
+///
+/// # Errors
+/// [`Kind::BadParameter`] for a name that comes twice.
+pub(super) fn pairs(query: &str) -> Result<Vec<(&str, String)>, Refusal> {
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    for part in query.split('&').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        if pairs.iter().any(|(known, _)| *known == name) {
+            return Err(wrong("query", format!("{name} comes twice: send it once")));
+        }
+        // The comma is the only sign in these values that clients encode.
+        pairs.push((name, value.replace("%2C", ",").replace("%2c", ",")));
+    }
+    Ok(pairs)
+}
+
+/// A profile by its name.
+///
+/// # Errors
+/// [`Kind::BadParameter`] for any other word.
+pub(super) fn profile(value: &str) -> Result<Profile, Refusal> {
+    match value {
+        "fast" => Ok(Profile::Fast),
+        "balanced" => Ok(Profile::Balanced),
+        "accurate" => Ok(Profile::Accurate),
+        _ => Err(wrong("profile", "profile is fast, balanced or accurate".into())),
+    }
+}
+
+/// Pages as indices from 0, at most `most`.
+///
+/// # Errors
+/// [`Kind::BadParameter`] for what is no list of pages.
+pub(super) fn pages(value: &str, most: usize) -> Result<Vec<usize>, Refusal> {
+    let sentence = || wrong("pages", format!("pages are written 1-3,7 and are at most {most}"));
+    chosen(value, most).ok_or_else(sentence)
+}
+
+/// The refusal of a parameter.
+pub(super) fn wrong(reason: &'static str, sentence: String) -> Refusal {
     Refusal::saying(Kind::BadParameter, reason, sentence)
 }
 

@@ -11,13 +11,13 @@ use crate::town::Town;
 
 pub const ID_CARD: &str = "/v1/aiop/api/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json";
 pub const BUSINESS: &str = "/v1/aiop/api/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json";
-const PLATE: &str = "/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.json";
+pub const PLATE: &str = "/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.json";
 pub const DRIVING: &str = "/v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect";
 pub const VEHICLE: &str = "/v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect";
 
 pub const FACE: &str = "/v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64";
-const TICKET: &str = "/v1/aiop/api/30wmtj9q74e8/train-ticket/predict";
-const INVOICE: &str = "/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect";
+pub const TICKET: &str = "/v1/aiop/api/30wmtj9q74e8/train-ticket/predict";
+pub const INVOICE: &str = "/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect";
 
 fn encoded(word: &str) -> String {
     STANDARD.encode(picture(word))
@@ -66,8 +66,10 @@ fn evidence_comes_when_asked_for() {
     let asked = Request::new("POST", ID_CARD).header("x-inkgate-detail", "1").body(body);
     let answer = send(town.to, &town.application.signed(asked, &now(), &request_id())).json();
     let detail = &answer["returnObj"][0]["inkgate"];
-    assert_eq!(detail["flags"]["photocopy"], "not_judged", "no test stands behind it");
     let document = &detail["documents"][0];
+    let unjudged = json!({"state": "not_judged", "score": null});
+    assert_eq!(document["flags"]["photocopy"], unjudged, "the fake has no pixels");
+    assert_eq!(document["flags"]["covered"], unjudged);
     assert_eq!((&document["document"], &document["side"]), (&json!("id-card"), &json!("portrait")));
     let number =
         document["fields"].as_array().unwrap().iter().find(|field| field["field"] == "number").unwrap();

@@ -86,6 +86,8 @@ impl Reader for Fake {
                 reading.pages[0].height = 32;
                 done(Ok(reading));
             }
+            "faces" => done(Ok(crate::printed::faces())),
+            "plates" => done(Ok(crate::printed::plates())),
             "two" => {
                 let mut reading = page("first");
                 reading.pages.extend(page("second").pages);

@@ -10,6 +10,7 @@
 mod attacks;
 mod bodies;
 mod connections;
+mod contract;
 mod crowd;
 mod documents;
 mod encrypted;
@@ -19,6 +20,7 @@ mod lifecycle;
 mod nodes;
 mod pages;
 mod plain;
+mod plain_documents;
 mod printed;
 mod rows;
 mod second;

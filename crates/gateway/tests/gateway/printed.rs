@@ -1,6 +1,6 @@
 //! Documents as a reader would give them: lines of invented people and companies.
 
-use inkgate_engine::{Char, Line, Page, Reading};
+use inkgate_engine::{Char, Face, Line, Page, Picture, Reading, Sighting, Steps};
 
 /// Text, left, top, and the size of a character.
 type Printed = (&'static str, f32, f32, f32);
@@ -115,4 +115,28 @@ fn line((text, left, top, em): Printed) -> Line {
         chars: text.chars().enumerate().map(char).collect(),
         ..Line::default()
     }
+}
+
+/// A page with one face.
+pub fn faces() -> Reading {
+    let landmarks = [[230.0, 140.0], [260.0, 140.0], [245.0, 155.0], [235.0, 170.0], [255.0, 170.0]];
+    let face = Face { score: 0.9, frame: [220.0, 110.0, 270.0, 190.0], landmarks, quality: 0.5 };
+    Reading { pages: vec![Page { width: 640, height: 480, faces: vec![face], ..Page::default() }] }
+}
+
+/// A page with one plate, blue, of which three looks say the same.
+pub fn plates() -> Reading {
+    let mut steps = Vec::new();
+    for c in "京A12345".chars() {
+        steps.push(vec![(c.to_string(), 0.99), (String::new(), 0.01)]);
+        steps.push(vec![(String::new(), 0.99)]);
+    }
+    let look = |reader| Steps { reader, steps: steps.clone() };
+    let plate = Sighting {
+        score: 0.95,
+        corners: [[100.0, 100.0], [288.0, 100.0], [288.0, 160.0], [100.0, 160.0]],
+        looks: vec![look(0), look(0), look(1)],
+        straightened: Picture::new(188, 60, [20, 64, 170].repeat(188 * 60)).unwrap(),
+    };
+    Reading { pages: vec![Page { width: 640, height: 480, plates: vec![plate], ..Page::default() }] }
 }

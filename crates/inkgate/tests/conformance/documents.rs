@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use inkgate_testkit::http::{Request, send};
 use inkgate_testkit::programs::python_with_requests;
 use serde_json::{Value, json};
 
 use crate::programs::published;
-use crate::server::{Server, inkgate};
+use crate::server::{Server, TOKEN, inkgate};
 
 const ID_CARD: &str = "/v1/aiop/api/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json";
 const PLATE: &str = "/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.json";
@@ -141,6 +142,46 @@ fn the_published_program_reads_documents() {
         answer,
         "{'statusCode': '0', 'message': 'success', 'returnObj': {'face_num': 0, 'face_list': []}}"
     );
+}
+
+#[test]
+fn the_plain_endpoint_tells_documents_and_what_speaks_against_them() {
+    let server = Server::start();
+    let ask = |query: &str, name: &str| {
+        let request =
+            Request::new("POST", &format!("/v1/documents{query}")).body(fs::read(specimen(name)).unwrap());
+        let answer = send(server.to, &request.header("authorization", &format!("Bearer {TOKEN}")));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["pages"][0].clone()
+    };
+    let page = ask("?document=id-card&side=emblem&crops=card,portrait", "portrait");
+    assert_eq!(page["reversed_side"], true);
+    let card = &page["documents"][0];
+    let number = card["fields"].as_array().unwrap().iter().find(|field| field["field"] == "number").unwrap();
+    assert_eq!((&number["value"], &number["check"]), (&truth("portrait")["number"], &json!("passed")));
+    assert_eq!(card["outline"].as_array().map(Vec::len), Some(4), "an ID card's layout tells where it is");
+    for (crop, shape) in [("card", 1.585), ("portrait", 0.765)] {
+        let file = STANDARD.decode(card["crops"][crop].as_str().unwrap()).unwrap();
+        assert!(file.starts_with(b"\x89PNG"), "{crop}");
+        let side = |at: usize| f64::from(u32::from_be_bytes(file[at..at + 4].try_into().unwrap()));
+        assert!((side(16) / side(20) - shape).abs() < 0.1, "{crop}: {} by {}", side(16), side(20));
+    }
+    for (flag, state) in [
+        ("photocopy", "no"),
+        ("tilted", "no"),
+        ("too_small", "no"),
+        ("blur", "not_judged"),
+        ("edited", "not_judged"),
+    ] {
+        assert_eq!(card["flags"][flag]["state"], state, "{flag}: {}", card["flags"]);
+    }
+    let valid = truth("driving")["valid"].as_str().unwrap().to_owned();
+    let last = &valid[valid.len() - 10..];
+    for (date, state) in [(last, "no"), ("2199-01-01", "yes")] {
+        let page = ask(&format!("?date={date}"), "driving");
+        assert_eq!(page["documents"][0]["flags"]["expired"]["state"], state, "{date} of {valid}");
+        assert_eq!(page["documents"][0].get("crops"), None);
+    }
 }
 
 #[test]

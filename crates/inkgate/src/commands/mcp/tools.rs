@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use inkgate_documents::{plates, read};
+use inkgate_documents::examine::documents;
+use inkgate_documents::plates;
 use inkgate_engine::decode::page_count;
 use inkgate_engine::{Limits, Page, Reading, Want};
 use inkgate_gateway::wire::document::DetailJson;
@@ -182,8 +183,8 @@ impl Asked {
 fn fields(page: &Page, wanted: Wanted) -> Value {
     let found = match wanted {
         Wanted::Plate => serde_json::to_value(PlatesJson::new(&plates::read(page), true)),
-        Wanted::Auto => serde_json::to_value(DetailJson::new(&read(page, None))),
-        Wanted::One(document) => serde_json::to_value(DetailJson::new(&read(page, Some(document)))),
+        Wanted::Auto => serde_json::to_value(DetailJson::new(&documents(page, None))),
+        Wanted::One(document) => serde_json::to_value(DetailJson::new(&documents(page, Some(document)))),
     };
     let mut found = found.unwrap_or_default();
     if let Value::Object(found) = &mut found {

@@ -8,15 +8,16 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use crossbeam_channel::{Receiver, bounded};
 use inkgate_documents::documents::LIST;
+use inkgate_documents::examine::{Wish, documents, today};
 use inkgate_documents::schema::Document;
-use inkgate_documents::{Found, plates, read};
+use inkgate_documents::{Found, plates};
 use inkgate_engine::{Engine, Error, Page, Reading, Want};
-use inkgate_gateway::wire::document::DetailJson;
+use inkgate_gateway::wire::fields::FieldsJson;
 use inkgate_gateway::wire::page::FailedJson;
-use inkgate_gateway::wire::plate::PlatesJson;
 use serde::Serialize;
 
 use super::inputs::Input;
@@ -51,7 +52,15 @@ impl Wanted {
 
     /// What the engine is asked for besides.
     pub fn asked(self, want: &Want) -> Want {
-        Want { alternatives: true, plates: matches!(self, Self::Plate), ..want.clone() }
+        let wish = Wish {
+            of: self.document(),
+            flags: true,
+            today: Some(today(SystemTime::now())),
+            ..Wish::default()
+        };
+        let plates = matches!(self, Self::Plate);
+        let look = (!plates).then(|| wish.look());
+        Want { alternatives: true, plates, look, ..want.clone() }
     }
 
     fn document(self) -> Option<&'static Document> {
@@ -161,22 +170,6 @@ fn cannot_write(error: &io::Error) -> Failure {
     ))
 }
 
-/// One page as json has it.
-#[derive(Serialize)]
-struct PageFields<'a> {
-    file: &'a str,
-    page: usize,
-    #[serde(flatten)]
-    found: Either<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Either<'a> {
-    Documents(DetailJson<'a>),
-    Plates(PlatesJson),
-}
-
 /// Writes the fields of one page after the other.
 pub struct Fields {
     out: BufWriter<Box<dyn Write>>,
@@ -225,13 +218,9 @@ impl Fields {
         if matches!(self.wanted, Wanted::Plate) {
             return self.plates(file, page);
         }
-        let found = read(page, self.wanted.document());
+        let found = documents(page, self.wanted.document());
         match self.format {
-            Format::Json | Format::Jsonl => self.object(&PageFields {
-                file,
-                page: page.index + 1,
-                found: Either::Documents(DetailJson::new(&found)),
-            }),
+            Format::Json | Format::Jsonl => self.object(&FieldsJson::documents(file, page, &found, None)),
             Format::Tsv => found.iter().try_for_each(|found| self.row(file, page, found)),
             _ => found.iter().try_for_each(|found| self.lines(file, page, found)),
         }
@@ -241,10 +230,7 @@ impl Fields {
         let found = plates::read(page);
         let number = page.index + 1;
         match self.format {
-            Format::Json | Format::Jsonl => {
-                let plates = Either::Plates(PlatesJson::new(&found, true));
-                self.object(&PageFields { file, page: number, found: plates })
-            }
+            Format::Json | Format::Jsonl => self.object(&FieldsJson::plates(file, page, &found)),
             Format::Tsv => found.iter().try_for_each(|found| {
                 let (plate, kind) = (&found.plate, found.type_name());
                 writeln!(

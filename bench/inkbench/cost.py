@@ -1,0 +1,71 @@
+"""What a document costs beside general reading of the same picture, and a plate scene beside RapidOCR."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Callable, Dict, List, Optional
+
+from . import home
+from .documents import rows
+from .flags import draw
+
+ROUNDS = 3
+CARDS = ("idcard", "driving-licence", "vehicle-licence", "business-licence")
+
+
+def times(binary: Path, document: Optional[str], files: List[Path]) -> Dict[str, float]:
+    """Milliseconds of each picture, one worker, as the engine counts them: from the bytes to the fields."""
+    command = [str(binary), "recognize", "--jobs", "1", "-f", "jsonl"]
+    command += ["--document", document] if document else []
+    done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=True)
+    return {page["file"]: page["ms"] for page in map(json.loads, done.stdout.splitlines())}
+
+
+def rounds(read: Callable[[], Dict[str, float]]) -> Dict[str, float]:
+    """The least of several rounds of each picture: what it costs when nothing comes between."""
+    least: Dict[str, float] = {}
+    for _ in range(ROUNDS):
+        for file, took in read().items():
+            least[file] = min(took, least.get(file, took))
+    return least
+
+
+def rapid(files: List[Path]) -> Dict[str, float]:
+    """RapidOCR on one thread, loaded and warm."""
+    worker = subprocess.Popen([str(home.venv_python()), str(home.BENCH / "inkbench" / "worker.py"), "rapidocr", "1"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    assert worker.stdin and worker.stdout
+    worker.stdout.readline()
+    took: Dict[str, float] = {}
+    worker.stdin.write(json.dumps({"files": [str(file) for file in files], "lines": False}) + "\n")
+    worker.stdin.close()
+    for line in worker.stdout:
+        answer = json.loads(line)
+        if "file" in answer:
+            took[answer["file"]] = answer["ms"]
+    worker.wait()
+    return took
+
+
+def row(name: str, ours: Dict[str, float], other: Dict[str, float], aim: str) -> str:
+    shares = [ours[file] / other[file] for file in ours if file in other]
+    whole = sum(ours[file] for file in ours if file in other) / sum(other[file] for file in ours if file in other)
+    return (f"| {name} | {len(shares)} | {median(ours.values()):.0f} | {median(other.values()):.0f} | {whole:.2f} | "
+            f"{median(shares):.2f} | {aim} |")
+
+
+def main(binary: Path, root: Path, count: int) -> List[str]:
+    table = rows(root)
+    cards = [root / line["file"] for line in table if line["category"] in CARDS]
+    cards += draw(binary, home.WORK / "cost", ["plain"], 15, 8000)
+    scenes = [root / line["file"] for line in table if line["category"] == "plate"][:count]
+    general = rounds(lambda: times(binary, None, cards))
+    print("general reading done", file=sys.stderr)
+    report = ["| one worker | pictures | ms, median | the other's | all of them | median of shares | aim |", "|---|---|---|---|---|---|---|"]
+    report.append(row("`auto` beside general reading", rounds(lambda: times(binary, "auto", cards)), general, "≤ 1.15"))
+    report.append(row("`id-card`, and nothing else looked for", rounds(lambda: times(binary, "id-card", cards)), general, "≤ 0.60"))
+    report.append(row("plate scene beside RapidOCR", rounds(lambda: times(binary, "plate", scenes)), rapid(scenes), "≤ 0.25"))
+    return report
