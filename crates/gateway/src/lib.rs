@@ -8,6 +8,7 @@ mod caller;
 pub mod capabilities;
 pub mod clock;
 pub mod config;
+pub mod console;
 mod health;
 mod house;
 pub mod journey;

@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::House;
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
+use crate::console;
 use crate::health::{healthz, readyz};
 use crate::journey::{journey, or_drain};
 use crate::metrics;
@@ -32,6 +33,9 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
         .route("/metrics", get(metrics))
         .route("/v1/capabilities", get(capabilities))
         .route(plain::PATH, any(recognize))
+        .route("/console", get(console::front))
+        .route("/console/", get(console::page))
+        .route("/console/{*file}", get(console::file))
         .method_not_allowed_fallback(unknown_method)
         .fallback(unknown);
     for capability in LIST {

@@ -10,6 +10,7 @@
 mod attacks;
 mod bodies;
 mod connections;
+mod console;
 mod crowd;
 mod documents;
 mod encrypted;
