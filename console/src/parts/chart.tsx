@@ -1,21 +1,31 @@
 // A chart of bars, drawn here: a name, a value, and what failed on top.
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { number } from './numbers';
 
 export interface Bar { name: string; tick: string; value: number; failed: number }
 
-const W = 760;
 const H = 190;
 const LEFT = 46;
 const BOTTOM = 22;
 
 export function Bars({ bars, label }: { bars: Bar[]; label: string }) {
+  const box = useRef<HTMLElement>(null);
+  const [W, setWidth] = useState(640);
+  // Drawn in the page's own pixels, so that its letters are as large as the page's on every screen.
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => setWidth(Math.max(200, element.clientWidth)));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
   const top = nice(Math.max(1, ...bars.map((bar) => bar.value + bar.failed)));
   const step = (W - LEFT) / Math.max(1, bars.length);
   const height = (value: number) => (value / top) * (H - BOTTOM - 8);
-  const every = Math.ceil(bars.length / 16);
+  const every = Math.ceil(bars.length / Math.max(2, W / 44));
   return (
-    <figure>
-      <svg class="chart" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={label}>
+    <figure ref={box}>
+      <svg class="chart" viewBox={`0 0 ${W} ${H}`} width={W} height={H} role="img" aria-label={label}>
         {[0, 0.5, 1].map((part) => {
           const y = H - BOTTOM - height(top * part);
           return <g key={part}><line class="axis" x1={LEFT} x2={W} y1={y} y2={y} /><text x={LEFT - 8} y={y + 4} text-anchor="end">{number(top * part)}</text></g>;

@@ -41,10 +41,10 @@ export function Audit() {
       {error !== null && <Wrong error={error} />}
       <form class="grid-form" onSubmit={ask} role="search">
         <label class="field"><span>{t('auditSearch')}</span><input name="search" type="search" placeholder={t('auditSearchHint')} /></label>
-        <label class="field"><span>{t('auditAction')}</span><input name="action" placeholder="key." list="actions" /></label>
+        <label class="field"><span>{t('auditAction')}</span><input name="action" placeholder="key." /></label>
         <label class="field"><span>{t('startsAt')}</span><input name="from" type="date" /></label>
         <label class="field"><span>{t('endsAt')}</span><input name="to" type="date" /></label>
-        <div class="row"><button type="submit" class="first">{t('auditSearch')}</button></div>
+        <div class="row bottom"><button type="submit" class="first">{t('auditSearch')}</button></div>
       </form>
       <div class="panel flush">
         <Rows of={list} label={t('navAudit')}

@@ -5,12 +5,20 @@ import { Field, Form, Head, Tag } from '../parts/basics';
 import { useText } from '../preferences';
 import type { Key } from '../texts';
 
-interface Step { step: string; verdict: 'right' | 'wrong' | 'skipped'; why: string | null; server: string | null; yours: string | null }
+interface Step { step: string; verdict: 'right' | 'wrong' | 'skipped'; reason: string | null; server: string | null; yours: string | null }
 interface Verdict { right: boolean; steps: Step[]; differs: { line: number; server: string; yours: string } | null }
 
 const NAMES: Record<string, Key> = {
   authorization: 'debugStepAuthorization', headers: 'debugStepHeaders', date: 'debugStepDate', key: 'debugStepKey',
   appkey: 'debugStepAppkey', string: 'debugStepString', signature: 'debugStepSignature',
+};
+
+const REASONS: Record<string, Key> = {
+  'authorization-missing': 'debugAuthorizationMissing', 'authorization-malformed': 'debugAuthorizationMalformed', 'header-missing': 'debugHeaderMissing', 'header-doubled': 'debugHeaderDoubled',
+  'date-not-signed': 'debugDateNotSigned', 'date-malformed': 'debugDateMalformed', 'date-outside': 'debugDateOutside', 'key-unknown': 'debugKeyUnknown', 'key-ended': 'debugKeyEnded',
+  'appkey-unknown': 'debugAppkeyUnknown', 'string-differs': 'debugStringDiffers', 'body-empty': 'debugBodyEmpty', 'no-blank-line': 'debugNoBlankLine', 'digest-missing': 'debugDigestMissing',
+  'digest-upper-case': 'debugDigestUpper', 'digest-of-nothing': 'debugDigestNone', 'headers-unsorted': 'debugUnsorted', 'names-not-lower-case': 'debugNamesCase', 'blank-after-colon': 'debugBlank',
+  'query-left-out': 'debugQueryLeftOut', 'query-unsorted': 'debugQueryUnsorted', 'line-end-added': 'debugLineEnd', 'string-of-client': 'debugStringOfClient', 'key-or-body': 'debugKeyOrBody',
 };
 
 const EXAMPLE = `POST /v1/aiop/api/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json
@@ -85,12 +93,13 @@ function Steps({ verdict }: { verdict: Verdict }) {
           <li class="panel" key={step.step}>
             <div class="panel-head"><h2>{NAMES[step.step] ? t(NAMES[step.step] as Key) : step.step}</h2>
               <Tag {...(step.verdict === 'right' ? { kind: 'good' as const } : step.verdict === 'wrong' ? { kind: 'bad' as const } : {})}>{t(step.verdict === 'right' ? 'debugOk' : step.verdict === 'wrong' ? 'debugBad' : 'debugUnknown')}</Tag></div>
-            {step.why && <p>{step.why}</p>}
+            {step.reason && <p>{REASONS[step.reason] ? t(REASONS[step.reason] as Key) : step.reason}</p>}
             {step.yours !== null && <div class="field"><span>{t('debugYours')}</span><pre class="code wrapped" tabIndex={0}>{visible(step.yours)}</pre></div>}
             {step.server !== null && <div class="field"><span>{t('debugServer')}</span><pre class="code wrapped" tabIndex={0}>{visible(step.server)}</pre></div>}
           </li>
         ))}
       </ol>
+      {verdict.differs && <div class="panel"><h3>{t('debugLine', { line: verdict.differs.line })}</h3><dl class="pairs"><dt>{t('debugYours')}</dt><dd><code>{visible(verdict.differs.yours)}</code></dd><dt>{t('debugServer')}</dt><dd><code>{visible(verdict.differs.server)}</code></dd></dl></div>}
       <p class="hint">{t('debugNeverSecret')}</p>
     </>
   );

@@ -69,7 +69,7 @@ export function Usage() {
             return (
               <div class="scroll" tabIndex={0} role="region" aria-label={t('share')}>
                 <table>
-                  <thead><tr><th>{t(groups.find(([value]) => value === by)?.[1] ?? 'byCapability')}</th><th class="number">{t('calls')}</th><th class="number">{t('pictures')}</th><th class="number">{t('failedPictures')}</th><th class="number">{t('amount')}</th><th>{t('share')}</th></tr></thead>
+                  <thead><tr><th>{t(by)}</th><th class="number">{t('calls')}</th><th class="number">{t('pictures')}</th><th class="number">{t('failedPictures')}</th><th class="number">{t('amount')}</th><th>{t('share')}</th></tr></thead>
                   <tbody>{[...items].sort((one, other) => other.pictures - one.pictures).map((row, at) => (
                     <tr key={at}>
                       <th scope="row" class="wrap">{nameOf(row)}</th><td class="number">{row.calls === null ? '—' : number(row.calls)}</td><td class="number">{number(row.pictures)}</td><td class="number">{row.failed === null ? '—' : number(row.failed)}</td>

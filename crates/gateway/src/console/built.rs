@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "ef370bc07e015dfd61f39cb6aaf9be088227100527277531d43ecc2b9e4d4110";
+pub(super) const SOURCES: &str = "ea75249050714569dbc88271aee28ebf19cd67427b2f058ce89df60f2a3416af";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -24,20 +24,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-CUabR-qh.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "3f3003cb3159fa78356112e3c0a6f1ca",
-        bytes: include_bytes!("dist/assets/index-CUabR-qh.js"),
-        gzip: Some(include_bytes!("dist/assets/index-CUabR-qh.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-CUabR-qh.js.br")),
+        name: "assets/index-BgKqdLqH.css",
+        kind: "text/css;charset=UTF-8",
+        digest: "39edd9f35fc9c8a7f15c4837186f7b8c",
+        bytes: include_bytes!("dist/assets/index-BgKqdLqH.css"),
+        gzip: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
     },
     Built {
-        name: "assets/index-Dd6ZdjoL.css",
-        kind: "text/css;charset=UTF-8",
-        digest: "5591c5088c3c842814001e67da7fd9b9",
-        bytes: include_bytes!("dist/assets/index-Dd6ZdjoL.css"),
-        gzip: Some(include_bytes!("dist/assets/index-Dd6ZdjoL.css.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-Dd6ZdjoL.css.br")),
+        name: "assets/index-DHxeNhGd.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "dbfdbb22cf2bc3a9b992ce110cd88368",
+        bytes: include_bytes!("dist/assets/index-DHxeNhGd.js"),
+        gzip: Some(include_bytes!("dist/assets/index-DHxeNhGd.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-DHxeNhGd.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -106,7 +106,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "b154f09895e7b8dc6525a1670b0c1b03",
+        digest: "9b121bff006bcadba842b16af474d6cf",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
