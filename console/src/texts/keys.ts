@@ -28,7 +28,7 @@ export const KEYS = {
   picturesADay: ['Pictures a day', '每日图片数'],
   limitHint: ['Empty: no limit', '留空：不限'],
   tokens: ['Tokens', '令牌'],
-  tokensHint: ['For people and scripts: `Authorization: Bearer …` at /v1/recognize.', '供人员和脚本使用：在 /v1/recognize 携带 Authorization: Bearer …。'],
+  tokensHint: ['For people and scripts: Authorization: Bearer … at /v1/recognize.', '供人员和脚本使用：在 /v1/recognize 携带 Authorization: Bearer …。'],
   tokensEmpty: ['No token', '还没有令牌'],
   tokensEmptyHint: ['Signed calls need none.', '签名调用不需要令牌。'],
   tokenNew: ['New token', '新建令牌'],

@@ -4,9 +4,13 @@ import { Copy } from '../parts/basics';
 import { useText } from '../preferences';
 import { type Call, type CodeLanguage, LANGUAGES, NAMES } from './code';
 
-export function Code({ call }: { call: Call }) {
+/** `calls`: the ways to make it, the one that was made first. */
+export function Code({ calls }: { calls: Call[] }) {
   const t = useText();
+  const [way, setWay] = useState(0);
+  const call = calls[way] ?? calls[0];
   const [language, setLanguage] = useState<CodeLanguage>('curl');
+  if (!call) return null;
   const code = LANGUAGES[language](call);
   return (
     <div class="pane">
@@ -16,6 +20,13 @@ export function Code({ call }: { call: Call }) {
             {NAMES.map(([value, name]) => <option key={value} value={value}>{name}</option>)}
           </select>
         </label>
+        {calls.length > 1 && (
+          <label class="row"><span>{t('codeWay')}</span>
+            <select class="narrow" value={way} onChange={(event) => setWay(Number(event.currentTarget.value))}>
+              {calls.map((one, at) => <option key={at} value={at}>{t(one.signed ? 'codeSigned' : 'codeToken')}</option>)}
+            </select>
+          </label>
+        )}
         <Copy text={code} label={t('copyCode')} />
       </div>
       <pre class="code" tabIndex={0}>{code}</pre>

@@ -242,11 +242,14 @@ function Answer({ done, one, tab, setTab, hot, light, chosen, file, capabilities
 }) {
   const t = useText();
   const known = capabilities.find((entry) => entry.name === done.capability);
-  const call: Call = {
-    address: location.origin, path: known?.path ?? '/v1/recognize', signed: known !== undefined,
-    body: known?.request.data ? { kind: 'list' } : known?.request.Action ? { kind: 'single', action: known.request.Action } : { kind: 'face' },
-    extension: { 'image/jpeg': 'jpg', 'application/pdf': 'pdf' }[file.kind] ?? (file.kind.split('/')[1] || 'png'),
-  };
+  const extension = { 'image/jpeg': 'jpg', 'application/pdf': 'pdf' }[file.kind] ?? (file.kind.split('/')[1] || 'png');
+  const general = capabilities.find((entry) => entry.name === 'general');
+  const callOf = (one: Capability | undefined): Call => ({
+    address: location.origin, path: one?.path ?? '/v1/recognize', signed: one !== undefined, extension,
+    body: one?.request.data ? { kind: 'list' } : one?.request.Action ? { kind: 'single', action: one.request.Action } : { kind: 'face' },
+  });
+  // What the plain endpoint read, the cloud's general capability reads too, but for the files that it does not take.
+  const calls = known ? [callOf(known)] : general && SHOWN_BY_BROWSERS.test(file.kind) ? [callOf(undefined), callOf(general)] : [callOf(undefined)];
   const tabs: [Tab, string][] = [['lines', t('tabLines')], ['fields', t('tabFields')], ['json', t('tabJson')], ['code', t('tabCode')], ...(known ? [['signature', t('tabSignature')] as [Tab, string]] : [])];
   const pages = done.answer.pages;
   return (
@@ -258,7 +261,7 @@ function Answer({ done, one, tab, setTab, hot, light, chosen, file, capabilities
         {tab === 'lines' && one && <Lines page={one} hot={hot} light={light} chosen={chosen} />}
         {tab === 'fields' && one && <Fields page={one} hot={hot} light={light} chosen={chosen} />}
         {tab === 'json' && done.said.map((said) => <Json key={said.path} said={said} />)}
-        {tab === 'code' && <Code call={call} />}
+        {tab === 'code' && <Code calls={calls} />}
         {tab === 'signature' && known && <Signature body={done.body} appkey={appkey} />}
       </div>
       {one && (tab === 'lines' || tab === 'fields') && (

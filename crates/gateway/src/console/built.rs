@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "ea75249050714569dbc88271aee28ebf19cd67427b2f058ce89df60f2a3416af";
+pub(super) const SOURCES: &str = "4c64565de627dcde8ede586c00031136d9af9214d4318edbdbdb5b1d2e8fb93f";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -32,12 +32,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
     },
     Built {
-        name: "assets/index-DHxeNhGd.js",
+        name: "assets/index-Ds-DZfF-.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "dbfdbb22cf2bc3a9b992ce110cd88368",
-        bytes: include_bytes!("dist/assets/index-DHxeNhGd.js"),
-        gzip: Some(include_bytes!("dist/assets/index-DHxeNhGd.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-DHxeNhGd.js.br")),
+        digest: "6c12a2537be7ca47ffa9827cde13da77",
+        bytes: include_bytes!("dist/assets/index-Ds-DZfF-.js"),
+        gzip: Some(include_bytes!("dist/assets/index-Ds-DZfF-.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-Ds-DZfF-.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -106,7 +106,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "9b121bff006bcadba842b16af474d6cf",
+        digest: "58f7fde7d396dc3b91d14929a5af9b27",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
