@@ -2,12 +2,13 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use inkgate_platform::{Directory, Ledger as Books};
+use inkgate_platform::{Directory, Ledger as Books, Platform};
 use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
+use crate::admin::Admin;
 use crate::metrics::Metrics;
 use crate::sealing::{self, Sealings};
 use crate::steps::admit::Seats;
@@ -40,6 +41,8 @@ pub struct House {
     sealings: Arc<RwLock<Arc<Sealings>>>,
     /// Whether the tiny picture was read; held while it is, so that many questions make one reading.
     pub(crate) ready: Arc<Mutex<bool>>,
+    /// The administration over HTTP, where there is any.
+    admin: Arc<OnceLock<Arc<Admin>>>,
 }
 
 impl House {
@@ -63,6 +66,7 @@ impl House {
             metrics: Arc::default(),
             sealings: Arc::default(),
             ready: Arc::default(),
+            admin: Arc::default(),
             config,
             directory: Arc::new(directory),
             reader,
@@ -90,6 +94,20 @@ impl House {
     /// A folder that cannot be read or written.
     pub fn remember_in(&self, folder: &Path) -> io::Result<()> {
         self.remembered.write_down(folder, self.clock.seconds())
+    }
+
+    /// Lets people and machines administer over HTTP, unless the configuration says that nobody may. To be called before
+    /// the house serves. `setup_code` makes its reader the first owner, where there is none.
+    pub fn administer(&self, platform: Platform, setup_code: Option<String>) {
+        if self.config.admin.on {
+            // Said twice, the first holds.
+            let _ = self.admin.set(Arc::new(Admin::new(platform, setup_code)));
+        }
+    }
+
+    /// The administration.
+    pub(crate) fn admin(&self) -> Option<&Arc<Admin>> {
+        self.admin.get()
     }
 
     /// Reads the keys of interface encryption, unless a reload has done so already.

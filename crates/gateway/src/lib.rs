@@ -4,6 +4,7 @@
 //! [`serve`] is given a listener, a house and a future that ends when the service is to end, so that a test binds port 0
 //! and owns the lifetime. What happens to a signed call is [`journey`]; every URL is in `routes.rs`.
 
+pub mod admin;
 mod caller;
 pub mod capabilities;
 pub mod clock;

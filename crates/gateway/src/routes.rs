@@ -14,6 +14,7 @@ use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
+use crate::admin::{self, headers, openapi, problem};
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
 use crate::console;
@@ -32,6 +33,7 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .route("/v1/capabilities", get(capabilities))
+        .route(openapi::PATH, get(described))
         .route(plain::PATH, any(recognize))
         .route("/console", get(console::front))
         .route("/console/", get(console::page))
@@ -41,6 +43,9 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
     for capability in LIST {
         let call = move |State(house): State<Arc<House>>, request| signed(*capability, house.now(), request);
         router = router.route(capability.path(), any(call));
+    }
+    if let Some(admin) = house.admin() {
+        router = router.merge(admin::routes(admin));
     }
     router
         .layer(CatchPanicLayer::custom(panicked))
@@ -93,6 +98,10 @@ async fn metrics(State(on): State<Arc<House>>, request: Request) -> Response {
 
 async fn capabilities(State(on): State<Arc<House>>) -> Response {
     wire::json(200, &wire::capabilities::list(&on.at_hand()))
+}
+
+async fn described(State(on): State<Arc<House>>) -> Response {
+    wire::json(200, &openapi::description(on.admin().is_some()))
 }
 
 fn only_post(method: &Method) -> Result<(), Refusal> {
@@ -162,11 +171,15 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
         let answers = &config.answers;
         let shaped = match path.as_str() {
             plain::PATH => refused::problem(&refusal, &id, answers),
+            path if path.starts_with(admin::PREFIX) => {
+                problem::Problem::from(problem::Kind::Internal).response(&id, answers.language)
+            }
             _ => refused::cloud(&refusal, &id, answers),
         };
         response = remember(shaped, refusal);
     }
     response.headers_mut().insert("x-request-id", id.header());
+    headers::guard(&path, response.headers_mut());
 
     let (id, status) = (id.as_str(), response.status().as_u16());
     let took = begun.elapsed();
@@ -190,7 +203,8 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
 fn endpoint(path: &str) -> &'static str {
     match path {
         plain::PATH => plain::NAME,
-        "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" => "operation",
+        "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" | openapi::PATH => "operation",
+        path if path.starts_with(admin::PREFIX) => "admin",
         _ => LIST.iter().find(|capability| capability.path() == path).map_or("none", |found| found.name()),
     }
 }

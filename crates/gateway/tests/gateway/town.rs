@@ -17,6 +17,9 @@ use tokio::sync::oneshot;
 
 use crate::fake::Fake;
 
+/// What the server said at its start.
+pub const SETUP_CODE: &str = "0123-4567-89ab-cdef";
+
 pub struct Town {
     pub to: SocketAddr,
     pub stranger: Stranger,
@@ -96,6 +99,7 @@ impl Town {
         let books = runtime.block_on(books).unwrap();
         let directory = platform.directory().clone();
         let house = House::new(config, directory, books.clone(), Arc::clone(&fake) as _, clock);
+        house.administer(platform.clone(), Some(SETUP_CODE.to_owned()));
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
         let serving = Arc::clone(&house);

@@ -83,7 +83,11 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     );
     let clock = Clock::system();
     let shown = runtime.block_on(first_account::make(&platform, declared, clock.seconds()))?;
-    first_account::print(address, shown.as_ref());
+    let setup_code = match config.admin.on && runtime.block_on(platform.needs_owner())? {
+        true => Some(inkgate_gateway::admin::setup_code().map_err(|error| failed("no setup code", &error))?),
+        false => None,
+    };
+    first_account::print(address, shown.as_ref(), setup_code.as_deref());
 
     let offset = config.signing.window().offset;
     let node = data.node()?;
@@ -102,6 +106,7 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let following = runtime.spawn(async move { following.follow(FOLLOW).await });
     let house =
         House::new(config, platform.directory().clone(), books.clone(), Arc::new(engine), clock.clone());
+    house.administer(platform.clone(), setup_code);
     house.remember_in(data.folder()).map_err(|error| failed("signatures cannot be written down", &error))?;
     let _runtime = runtime.enter();
     let again = args.clone();
