@@ -59,7 +59,7 @@ export function Try() {
   const [profile, setProfile] = useState('balanced');
   const [appkey, setAppkey] = useState('');
   const [token, setToken] = useState('');
-  const [file, setFile] = useState<{ file: File; kind: string } | null>(null);
+  const [file, setFile] = useState<{ file: File; kind: string; count: number } | null>(null);
   const [picture, setPicture] = useState<string | null>(null);
   const [page, setPage] = useState(0);
   const [done, setDone] = useState<Done | null>(null);
@@ -152,7 +152,7 @@ export function Try() {
       const kind = await kindOf(chosen);
       const which = suggested && suggested !== 'plain' && capabilities.some((one) => one.name === suggested) && inside ? suggested : kind === 'application/pdf' || kind === 'image/tiff' ? 'plain' : suggested === 'plain' ? 'auto' : capability;
       setCapability(which);
-      const next = { file: chosen, kind };
+      const next = { file: chosen, kind, count: (file?.count ?? 0) + 1 };
       setFile(next);
       await read(next, which);
     })();
@@ -189,7 +189,7 @@ export function Try() {
       {busy && <Working part={progress} cancel={() => stop.current?.abort()} />}
       {note && <p class="note" role="status">{note}</p>}
       {error !== null && <Wrong error={error} again={file ? () => read(file, capability) : undefined} />}
-      {file ? <Result file={file} picture={picture} page={page} turn={setPage} done={done} capabilities={capabilities} appkey={appkey} /> : <Pick pick={pick} small={false} />}
+      {file ? <Result key={file.count} file={file} picture={picture} page={page} turn={setPage} done={done} capabilities={capabilities} appkey={appkey} /> : <Pick pick={pick} small={false} />}
     </>
   );
 }

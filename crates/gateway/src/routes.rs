@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -14,7 +14,7 @@ use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
-use crate::admin::{self, headers, openapi, problem};
+use crate::admin::{self, headers, openapi, problem, tried};
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
 use crate::console;
@@ -45,7 +45,7 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
         router = router.route(capability.path(), any(call));
     }
     if let Some(admin) = house.admin() {
-        router = router.merge(admin::routes(admin));
+        router = router.merge(admin::routes(admin)).route(tried::PATH, any(try_out));
     }
     router
         .layer(CatchPanicLayer::custom(panicked))
@@ -85,6 +85,27 @@ async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
         let response = refused::problem(&refusal, &id, &on.config.answers);
         remember(response, refusal)
     })
+}
+
+/// A call that the console makes for somebody who is signed in: another way in to the same journeys.
+async fn try_out(on: State<Arc<House>>, Path(what): Path<String>, request: Request) -> Response {
+    let Some(admin) = on.admin().cloned().filter(|_| request.method() == Method::POST) else {
+        return refuse(Kind::NotFound, on, request).await;
+    };
+    let house = on.now();
+    if what == tried::PAGE {
+        let (head, body) = request.into_parts();
+        return tried::page(&house, &admin, &head, body).await;
+    }
+    let request = match tried::as_application(&house, &admin, request).await {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    match LIST.iter().find(|capability| capability.name() == what) {
+        Some(capability) => signed(*capability, house, request).await,
+        None if what == plain::NAME => recognize(on, request).await,
+        None => refuse(Kind::NotFound, on, request).await,
+    }
 }
 
 /// What Prometheus asks for. To whoever may not ask there is no such path.

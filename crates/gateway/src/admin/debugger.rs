@@ -5,7 +5,8 @@
 //! another order); where one fits, the answer says which.
 
 use inkgate_eop::{
-    APPKEY, Authorization, BodyDigest, Claim, DATE, EopDate, Refusal, Request, SecretKey, Window, headers, query,
+    APPKEY, Authorization, BodyDigest, Claim, DATE, EopDate, Refusal, Request, SecretKey, Window, headers,
+    query,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +15,18 @@ use super::described::{Answer, Field, Kind as Holds, Route, Who, field};
 use super::problem::{Kind, Problem};
 
 const STEP: &[Field] = &[
-    field("step", Holds::OneOf(&["authorization", "headers", "date", "key", "appkey", "string", "signature"]), "\"headers\"", "Which."),
-    field("verdict", Holds::OneOf(&["right", "wrong", "skipped"]), "\"wrong\"", "Whether it is right; skipped where it could not be looked at."),
+    field(
+        "step",
+        Holds::OneOf(&["authorization", "headers", "date", "key", "appkey", "string", "signature"]),
+        "\"headers\"",
+        "Which.",
+    ),
+    field(
+        "verdict",
+        Holds::OneOf(&["right", "wrong", "skipped"]),
+        "\"wrong\"",
+        "Whether it is right; skipped where it could not be looked at.",
+    ),
     field("reason", Holds::Text, "\"header-missing\"", "A word for what is wrong.").or_null(),
     field("yours", Holds::Text, "\"appkey\"", "What came.").or_null(),
     field("server", Holds::Text, "\"eop-date:20260102T030405Z\\n\"", "What the server has.").or_null(),
@@ -29,16 +40,35 @@ pub(super) const ROUTES: &[Route] = &[Route {
     query: &[],
     body: Some(&[
         field("query", Holds::Text, "\"\"", "The raw query, without the question mark.").optional(),
-        field("headers", Holds::Json, "[[\"eop-date\", \"20260102T030405Z\"]]", "Names and values as they were sent."),
+        field(
+            "headers",
+            Holds::Json,
+            "[[\"eop-date\", \"20260102T030405Z\"]]",
+            "Names and values as they were sent.",
+        ),
         field("body", Holds::Text, "\"{}\"", "The body as text.").optional(),
-        field("body_sha256", Holds::Text, "\"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"", "Or its SHA-256 in hexadecimal.").optional(),
-        field("string_to_sign", Holds::Text, "\"eop-date:20260102T030405Z\\n\\n\\n44136f\"", "What the client signed, if it says.").optional().or_null(),
+        field(
+            "body_sha256",
+            Holds::Text,
+            "\"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"",
+            "Or its SHA-256 in hexadecimal.",
+        )
+        .optional(),
+        field(
+            "string_to_sign",
+            Holds::Text,
+            "\"eop-date:20260102T030405Z\\n\\n\\n44136f\"",
+            "What the client signed, if it says.",
+        )
+        .optional()
+        .or_null(),
     ]),
     status: 200,
     answer: Answer::One(&[
         field("right", Holds::Truth, "false", "Whether the signature is right."),
         field("steps", Holds::Objects(STEP), "", "Each step, in the order in which the server takes them."),
-        field("differs", Holds::Object(DIFFERS), "", "The first line of the strings to sign that differs.").or_null(),
+        field("differs", Holds::Object(DIFFERS), "", "The first line of the strings to sign that differs.")
+            .or_null(),
     ]),
     run: |asked| Box::pin(debug(asked)),
 }];
@@ -123,7 +153,9 @@ fn look(asked: &Asked, given: &Given, digest: &BodyDigest, sees: impl Fn(&str) -
     let theirs = given.string_to_sign.as_deref().filter(|text| !text.is_empty());
     let agrees = theirs.is_none_or(|theirs| ours.iter().any(|one| one == theirs));
     let string = match theirs {
-        Some(theirs) if !agrees => Step { server: Some(first.clone()), ..wrong("string", "string-differs", Some(theirs.to_owned())) },
+        Some(theirs) if !agrees => {
+            Step { server: Some(first.clone()), ..wrong("string", "string-differs", Some(theirs.to_owned())) }
+        }
         _ => right("string", Some(first.clone())),
     };
     let differs = theirs.filter(|_| !agrees).and_then(|theirs| differs(theirs, &first));
@@ -146,7 +178,11 @@ fn look(asked: &Asked, given: &Given, digest: &BodyDigest, sees: impl Fn(&str) -
     let secret = SecretKey::new(opened.key.secret.reveal());
     let request = Request { query: &given.query, body: digest };
     let signed = claim.verify(&secret, &request).is_ok();
-    steps.push(if signed { right("signature", None) } else { wrong("signature", mistake(&claim, &secret, given, digest), None) });
+    steps.push(if signed {
+        right("signature", None)
+    } else {
+        wrong("signature", mistake(&claim, &secret, given, digest), None)
+    });
     let all = steps.iter().all(|step| step.verdict != "wrong");
     Verdict { right: signed && all, steps, differs }
 }
@@ -156,13 +192,30 @@ fn claimed(fields: &[(&str, &str)], asked: &Asked) -> (Option<Claim>, Vec<Step>)
     let mut steps = Vec::new();
     let text = match headers::only(fields, inkgate_eop::AUTHORIZATION) {
         Ok(Some(text)) => text,
-        Ok(None) => return (None, vec![wrong("authorization", "authorization-missing", None), skipped("headers"), skipped("date")]),
-        Err(_) => return (None, vec![wrong("authorization", "header-doubled", None), skipped("headers"), skipped("date")]),
+        Ok(None) => {
+            return (
+                None,
+                vec![
+                    wrong("authorization", "authorization-missing", None),
+                    skipped("headers"),
+                    skipped("date"),
+                ],
+            );
+        }
+        Err(_) => {
+            return (
+                None,
+                vec![wrong("authorization", "header-doubled", None), skipped("headers"), skipped("date")],
+            );
+        }
     };
     let authorization = match Authorization::parse(text) {
         Ok(authorization) => authorization,
         Err(refusal) => {
-            let step = Step { server: Some(refusal.to_string()), ..wrong("authorization", "authorization-malformed", Some(text.to_owned())) };
+            let step = Step {
+                server: Some(refusal.to_string()),
+                ..wrong("authorization", "authorization-malformed", Some(text.to_owned()))
+            };
             return (None, vec![step, skipped("headers"), skipped("date")]);
         }
     };
@@ -178,11 +231,16 @@ fn claimed(fields: &[(&str, &str)], asked: &Asked) -> (Option<Claim>, Vec<Step>)
     let parsed = EopDate::parse(date);
     let now = EopDate::at(asked.now, window.offset).to_string();
     steps.push(match &parsed {
-        _ if !authorization.headers().iter().any(|name| name == DATE) => wrong("date", "date-not-signed", Some(date.to_owned())),
+        _ if !authorization.headers().iter().any(|name| name == DATE) => {
+            wrong("date", "date-not-signed", Some(date.to_owned()))
+        }
         Err(_) => wrong("date", "date-malformed", Some(date.to_owned())),
         // A request is pasted later than it was sent: it need not have been late then.
         Ok(at) if !at.is_within(window, asked.now) => Step {
-            reason: Some("date-outside"), yours: Some(date.to_owned()), server: Some(now), ..skipped("date")
+            reason: Some("date-outside"),
+            yours: Some(date.to_owned()),
+            server: Some(now),
+            ..skipped("date")
         },
         Ok(_) => right("date", Some(now)),
     });
@@ -223,9 +281,23 @@ fn mistake(claim: &Claim, secret: &SecretKey, given: &Given, digest: &BodyDigest
     let upper: String = head
         .lines()
         .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| format!("{}:{value}\n", given.headers.iter().map(|(sent, _)| sent.as_str()).find(|sent| sent.eq_ignore_ascii_case(name)).unwrap_or(name)))
+        .map(|(name, value)| {
+            format!(
+                "{}:{value}\n",
+                given
+                    .headers
+                    .iter()
+                    .map(|(sent, _)| sent.as_str())
+                    .find(|sent| sent.eq_ignore_ascii_case(name))
+                    .unwrap_or(name)
+            )
+        })
         .collect();
-    let spaced: String = head.lines().filter_map(|line| line.split_once(':')).map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let spaced: String = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| format!("{name}: {value}\n"))
+        .collect();
     let tries = [
         ("body-empty", format!("{head}\n{form}\n{empty}")),
         ("no-blank-line", format!("{head}{form}\n{digest}")),

@@ -14,6 +14,7 @@ mod caller;
 mod capabilities;
 mod config;
 mod corrections;
+mod debugger;
 mod described;
 pub(crate) mod headers;
 mod keys;
@@ -31,6 +32,7 @@ mod setup;
 mod statements;
 mod throttle;
 mod tokens;
+pub(crate) mod tried;
 mod usage;
 mod users;
 
@@ -62,13 +64,16 @@ pub(crate) struct Admin {
     setup_code: Option<String>,
     throttle: Throttle,
     hashing: Semaphore,
+    /// Pages drawn at once for people to look at.
+    drawing: Semaphore,
     begun: Instant,
 }
 
 impl Admin {
     pub(crate) fn new(platform: Platform, setup_code: Option<String>) -> Self {
         let (throttle, hashing) = (Throttle::default(), Semaphore::new(HASHED));
-        Self { platform, setup_code, throttle, hashing, begun: Instant::now() }
+        let drawing = Semaphore::new(1);
+        Self { platform, setup_code, throttle, hashing, drawing, begun: Instant::now() }
     }
 }
 
@@ -107,6 +112,7 @@ pub(crate) const LISTS: &[&[Route]] = &[
     live::ROUTES,
     config::ROUTES,
     audit::ROUTES,
+    debugger::ROUTES,
 ];
 
 /// The same in one.

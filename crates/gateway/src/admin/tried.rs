@@ -15,10 +15,10 @@ use inkgate_engine::{Error, ErrorKind, Limits, decode};
 use inkgate_eop::APPKEY;
 use inkgate_platform::{Act, Role};
 
+use super::Admin;
 use super::call::language;
 use super::caller::{self, Signed};
 use super::problem::{Kind, Problem};
-use super::Admin;
 use crate::House;
 use crate::caller::Caller;
 use crate::refusal::Refusal;
@@ -42,7 +42,11 @@ pub(crate) struct SignedIn(Signed);
 ///
 /// # Errors
 /// The answer that refuses it.
-pub(crate) async fn as_application(on: &Arc<House>, admin: &Admin, request: Request) -> Result<Request, Response> {
+pub(crate) async fn as_application(
+    on: &Arc<House>,
+    admin: &Admin,
+    request: Request,
+) -> Result<Request, Response> {
     let (mut head, body) = request.into_parts();
     match application(on, admin, &head).await {
         Ok(tried) => {
@@ -64,7 +68,8 @@ async fn application(on: &House, admin: &Admin, head: &Parts) -> Result<Tried, P
         return Err(Kind::Forbidden.into());
     }
     let appkey = head.headers.get(APPKEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let address = head.extensions.get::<Caller>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |caller| caller.0);
+    let address =
+        head.extensions.get::<Caller>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |caller| caller.0);
     let act = Act::of(person, address.to_string(), on.clock.seconds());
     let seen = admin.platform.applications(&act, None).await?;
     let seen = seen.iter().find(|row| row.appkey.eq_ignore_ascii_case(appkey) && row.enabled);
@@ -87,7 +92,8 @@ async fn signed_in(on: &House, admin: &Admin, head: &Parts) -> Result<SignedIn, 
 
 /// A page of the file that is the body, as a JPEG in the pixels that its polygons count: `?page=` counts from 1.
 pub(crate) async fn page(on: &Arc<House>, admin: &Admin, head: &Parts, body: Body) -> Response {
-    let number = head.uri.query().and_then(|query| query.strip_prefix("page=")).and_then(|text| text.parse().ok());
+    let number =
+        head.uri.query().and_then(|query| query.strip_prefix("page=")).and_then(|text| text.parse().ok());
     let index = match (signed_in(on, admin, head).await, number) {
         (Ok(_), Some(1usize..)) => number.unwrap_or(1) - 1,
         (Ok(_), _) => {

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "4c64565de627dcde8ede586c00031136d9af9214d4318edbdbdb5b1d2e8fb93f";
+pub(super) const SOURCES: &str = "21a223c393baab8d9e5b08a7a54171de4cf341b57c6781420ec6701ae320245c";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -32,12 +32,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
     },
     Built {
-        name: "assets/index-Ds-DZfF-.js",
+        name: "assets/index-CWJNuf_U.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "6c12a2537be7ca47ffa9827cde13da77",
-        bytes: include_bytes!("dist/assets/index-Ds-DZfF-.js"),
-        gzip: Some(include_bytes!("dist/assets/index-Ds-DZfF-.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-Ds-DZfF-.js.br")),
+        digest: "4337d6fa2d0b40d8d85c717e2248abe2",
+        bytes: include_bytes!("dist/assets/index-CWJNuf_U.js"),
+        gzip: Some(include_bytes!("dist/assets/index-CWJNuf_U.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-CWJNuf_U.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -106,7 +106,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "58f7fde7d396dc3b91d14929a5af9b27",
+        digest: "646e72914530f5dd15f61711f5d30d4a",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
