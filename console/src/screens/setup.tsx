@@ -80,7 +80,7 @@ function First({ account, made, skip }: { account: string; made: (made: Made) =>
       <h1>{t('firstAppTitle')}</h1>
       <p>{t('firstAppText')}</p>
       <Form send={send} go={t('firstAppGo')} cancel={skip}>
-        <Field label={t('appName')}><input name="name" defaultValue="first" required maxLength={100} autofocus /></Field>
+        <Field label={t('appName')}><input name="name" defaultValue="console" required maxLength={100} autofocus /></Field>
       </Form>
     </>
   );
