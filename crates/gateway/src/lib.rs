@@ -15,6 +15,7 @@ pub mod journey;
 pub mod manual;
 mod metrics;
 mod net;
+mod openapi;
 mod plain;
 mod reader;
 pub mod refusal;

@@ -14,12 +14,13 @@ use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
-use crate::admin::{self, headers, openapi, problem};
+use crate::admin::{self, headers, problem};
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
 use crate::health::{healthz, readyz};
 use crate::journey::{journey, or_drain};
 use crate::metrics;
+use crate::openapi;
 use crate::plain::{self, plain};
 use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
