@@ -31,4 +31,4 @@ pub use clock::Clock;
 pub use config::Config;
 pub use house::House;
 pub use reader::{Done, Reader};
-pub use serve::{check_files, serve};
+pub use serve::{check_files, serve, serve_administration};

@@ -26,8 +26,8 @@ use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
 use crate::wire::{self, refused};
 
-/// The URLs.
-pub(crate) fn routes(house: Arc<House>) -> Router {
+/// The URLs; those of the administration only where it is to be.
+pub(crate) fn routes(house: Arc<House>, administration: bool) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -41,7 +41,7 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
         let call = move |State(house): State<Arc<House>>, request| signed(*capability, house.now(), request);
         router = router.route(capability.path(), any(call));
     }
-    if let Some(admin) = house.admin() {
+    if let Some(admin) = house.admin().filter(|_| administration) {
         router = router.merge(admin::routes(admin));
     }
     router

@@ -204,6 +204,25 @@ fn browsers_are_told_to_be_careful() {
 }
 
 #[test]
+fn on_an_address_of_its_own_it_is_nowhere_else() {
+    let town = Town::with(1, |config| config.admin.listen = "127.0.0.1:0".to_owned());
+    assert_eq!(town.stranger.get("/admin/v1/setup").status, 404);
+    let listener = town.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let to = listener.local_addr().unwrap();
+    let house = std::sync::Arc::clone(&town.house);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = town.runtime.spawn(async move {
+        inkgate_gateway::serve_administration(listener, house, async { stopped.await.unwrap_or_default() })
+            .await
+    });
+    for path in ["/admin/v1/setup", "/healthz", "/openapi.json"] {
+        assert_eq!(send(to, &Request::new("GET", path)).status, 200, "{path}");
+    }
+    stop.send(()).unwrap();
+    town.runtime.block_on(serving).unwrap().unwrap();
+}
+
+#[test]
 fn switched_off_there_is_no_administration() {
     let town = Town::with(1, |config| config.admin.on = false);
     assert_eq!(town.stranger.get("/admin/v1/setup").status, 404);
