@@ -42,8 +42,8 @@ export function Audit() {
       <form class="grid-form" onSubmit={ask} role="search">
         <label class="field"><span>{t('auditSearch')}</span><input name="search" type="search" placeholder={t('auditSearchHint')} /></label>
         <label class="field"><span>{t('auditAction')}</span><input name="action" placeholder="key." /></label>
-        <label class="field"><span>{t('startsAt')}</span><input name="from" type="date" /></label>
-        <label class="field"><span>{t('endsAt')}</span><input name="to" type="date" /></label>
+        <label class="field"><span>{t('auditFrom')}</span><input name="from" type="date" /></label>
+        <label class="field"><span>{t('auditTo')}</span><input name="to" type="date" /></label>
         <div class="row bottom"><button type="submit" class="first">{t('auditSearch')}</button></div>
       </form>
       <div class="panel flush">

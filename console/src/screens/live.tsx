@@ -1,4 +1,5 @@
 // Live: is it well, how long do calls wait and take, what was refused and why, what is loaded.
+import { useEffect } from 'preact/hooks';
 import { Empty, Head, Tag } from '../parts/basics';
 import { Show, useLoaded } from '../parts/loaded';
 import { latency, number, stretch } from '../parts/numbers';
@@ -17,6 +18,8 @@ interface Live {
 export function Live() {
   const t = useText();
   const live = useLoaded<Live>('/admin/v1/live', 5000);
+  // A server is ready once it was asked and read its tiny picture: nobody may have asked yet.
+  useEffect(() => void fetch('/readyz').catch(() => undefined), []);
   return (
     <>
       <Head title={t('navLive')} intro={t('liveIntro')} />

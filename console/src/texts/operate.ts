@@ -35,6 +35,8 @@ export const OPERATE = {
   auditIntro: ['Every change, by whom and from where, in a chain that shows whether one was altered.', '每一次变更、操作者和来源，以链式记录，可检验是否被篡改。'],
   auditSearch: ['Search', '搜索'],
   auditSearchHint: ['in actor, action, subject and values', '在操作者、动作、对象和值中搜索'],
+  auditFrom: ['From', '从'],
+  auditTo: ['Until', '到'],
   auditEmpty: ['No entry', '没有记录'],
   auditEmptyHint: ['Nothing matches what is asked for.', '没有符合条件的记录。'],
   auditAction: ['Action', '动作'],

@@ -10,24 +10,25 @@ use axum::extract::{Path, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
-use crate::admin::{self, headers, openapi, problem, tried};
+use crate::admin::{self, headers, problem, tried};
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
 use crate::console;
 use crate::health::{healthz, readyz};
 use crate::journey::{journey, or_drain};
 use crate::metrics;
+use crate::openapi;
 use crate::plain::{self, plain};
 use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
 use crate::wire::{self, refused};
 
-/// The URLs.
-pub(crate) fn routes(house: Arc<House>) -> Router {
+/// The URLs; those of the administration only where it is to be.
+pub(crate) fn routes(house: Arc<House>, administration: bool) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -35,17 +36,26 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
         .route("/v1/capabilities", get(capabilities))
         .route(openapi::PATH, get(described))
         .route(plain::PATH, any(recognize))
-        .route("/console", get(console::front))
-        .route("/console/", get(console::page))
-        .route("/console/{*file}", get(console::file))
         .method_not_allowed_fallback(unknown_method)
         .fallback(unknown);
     for capability in LIST {
         let call = move |State(house): State<Arc<House>>, request| signed(*capability, house.now(), request);
         router = router.route(capability.path(), any(call));
     }
-    if let Some(admin) = house.admin() {
-        router = router.merge(admin::routes(admin)).route(tried::PATH, any(try_out));
+    // The pages lie where the administration does; a server without one still reads pictures for whoever has a token.
+    if administration || house.admin().is_none() {
+        router = router
+            .route("/console", get(console::front))
+            .route("/console/", get(console::page))
+            .route("/console/{*file}", get(console::file));
+    }
+    if let Some(admin) = house.admin().filter(|_| administration) {
+        let (admin_again, calls) = (Arc::clone(admin), router.clone().with_state(Arc::clone(&house)));
+        let again = move |State(on): State<Arc<House>>, Path(what): Path<String>, request: Request| {
+            let (admin, calls) = (Arc::clone(&admin_again), calls.clone());
+            async move { tried::tried(&what, &on.now(), &admin, calls, request).await }
+        };
+        router = router.merge(admin::routes(admin)).route(tried::PATH, post(again));
     }
     router
         .layer(CatchPanicLayer::custom(panicked))
@@ -85,27 +95,6 @@ async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
         let response = refused::problem(&refusal, &id, &on.config.answers);
         remember(response, refusal)
     })
-}
-
-/// A call that the console makes for somebody who is signed in: another way in to the same journeys.
-async fn try_out(on: State<Arc<House>>, Path(what): Path<String>, request: Request) -> Response {
-    let Some(admin) = on.admin().cloned().filter(|_| request.method() == Method::POST) else {
-        return refuse(Kind::NotFound, on, request).await;
-    };
-    let house = on.now();
-    if what == tried::PAGE {
-        let (head, body) = request.into_parts();
-        return tried::page(&house, &admin, &head, body).await;
-    }
-    let request = match tried::as_application(&house, &admin, request).await {
-        Ok(request) => request,
-        Err(response) => return response,
-    };
-    match LIST.iter().find(|capability| capability.name() == what) {
-        Some(capability) => signed(*capability, house, request).await,
-        None if what == plain::NAME => recognize(on, request).await,
-        None => refuse(Kind::NotFound, on, request).await,
-    }
 }
 
 /// What Prometheus asks for. To whoever may not ask there is no such path.
@@ -225,7 +214,8 @@ fn endpoint(path: &str) -> &'static str {
     match path {
         plain::PATH => plain::NAME,
         "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" | openapi::PATH => "operation",
-        path if path.starts_with(admin::PREFIX) => "admin",
+        path if path.starts_with(admin::PREFIX) => tried::counted(path).unwrap_or("admin"),
+        path if path.starts_with("/console") => "console",
         _ => LIST.iter().find(|capability| capability.path() == path).map_or("none", |found| found.name()),
     }
 }

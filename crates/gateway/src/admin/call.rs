@@ -61,7 +61,7 @@ async fn served(
     body: Body,
 ) -> Result<Reply, Problem> {
     let body = read(&head, body).await?;
-    let Some(route) = here.iter().find(|route| route.method == head.method.as_str()) else {
+    let Some(route) = here.iter().copied().find(|route| route.method == head.method.as_str()) else {
         let allow: Vec<&str> = here.iter().map(|route| route.method).collect();
         return Err(if allow.is_empty() { Kind::NotFound.into() } else { Problem::method(allow.join(", ")) });
     };

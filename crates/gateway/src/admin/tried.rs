@@ -5,6 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -14,6 +15,7 @@ use image::codecs::jpeg::JpegEncoder;
 use inkgate_engine::{Error, ErrorKind, Limits, decode};
 use inkgate_eop::APPKEY;
 use inkgate_platform::{Act, Role};
+use tower::ServiceExt;
 
 use super::Admin;
 use super::call::language;
@@ -21,6 +23,8 @@ use super::caller::{self, Signed};
 use super::problem::{Kind, Problem};
 use crate::House;
 use crate::caller::Caller;
+use crate::capabilities::LIST;
+use crate::plain;
 use crate::refusal::Refusal;
 use crate::request::RequestId;
 use crate::steps::authorize::Tried;
@@ -30,13 +34,59 @@ use crate::wire::typed;
 /// Beneath it lie the names of what can be tried.
 pub(crate) const PATH: &str = "/admin/v1/try/{what}";
 /// What draws a page.
-pub(crate) const PAGE: &str = "page";
+const PAGE: &str = "page";
 
 /// Quality of a drawn page: it is there to be looked at.
 const QUALITY: u8 = 85;
 
 /// Somebody who is signed in. Only this file makes one.
 pub(crate) struct SignedIn(Signed);
+
+/// Serves a call of what is called so: `plain`, `documents`, a capability, or a [`PAGE`]. `calls` are the URLs that it
+/// stands for.
+pub(crate) async fn tried(
+    what: &str,
+    on: &Arc<House>,
+    admin: &Admin,
+    calls: Router,
+    request: Request,
+) -> Response {
+    if what == PAGE {
+        let (head, body) = request.into_parts();
+        return page(on, admin, &head, body).await;
+    }
+    let mut request = match as_application(on, admin, request).await {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    let path = path(what);
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    match format!("{path}{query}").parse() {
+        Ok(uri) => *request.uri_mut() = uri,
+        Err(_) => return refused(on, &request.into_parts().0, &Kind::NotFound.into()),
+    }
+    match calls.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The URL that a name stands for. One that is none leads nowhere, and is answered so.
+fn path(what: &str) -> &str {
+    match LIST.iter().find(|capability| capability.name() == what) {
+        Some(capability) => capability.path(),
+        None if what == plain::NAME => plain::PATH,
+        None if what == "documents" => "/v1/documents",
+        None => "/none",
+    }
+}
+
+/// The name that a call of this path is counted under, where it is one of these.
+pub(crate) fn counted(path: &str) -> Option<&'static str> {
+    let what = path.strip_prefix("/admin/v1/try/")?;
+    let found = LIST.iter().map(|capability| capability.name()).find(|name| *name == what);
+    found.or((what == plain::NAME).then_some(plain::NAME))
+}
 
 /// The same request in the name of the application that its header `appkey` names, if whoever is signed in may.
 ///
@@ -91,7 +141,7 @@ async fn signed_in(on: &House, admin: &Admin, head: &Parts) -> Result<SignedIn, 
 }
 
 /// A page of the file that is the body, as a JPEG in the pixels that its polygons count: `?page=` counts from 1.
-pub(crate) async fn page(on: &Arc<House>, admin: &Admin, head: &Parts, body: Body) -> Response {
+async fn page(on: &Arc<House>, admin: &Admin, head: &Parts, body: Body) -> Response {
     let number =
         head.uri.query().and_then(|query| query.strip_prefix("page=")).and_then(|text| text.parse().ok());
     let index = match (signed_in(on, admin, head).await, number) {

@@ -161,10 +161,10 @@ fn parted(line: &Line, groups: &[&str]) -> Vec<(String, Sum)> {
         // In the order in which they were asked for.
         let mut key: Vec<String> = Vec::new();
         for name in groups {
-            let names: &[&str] = match *name {
-                "day" | "month" => &["date"],
-                "application" => &["application", "appkey"],
-                name => &[name][..],
+            let names = match *name {
+                "day" | "month" => ["date", ""],
+                "application" => ["application", "appkey"],
+                name => [name, ""],
             };
             key.extend(names.iter().filter_map(|name| group.get(*name)).map(Value::to_string));
         }

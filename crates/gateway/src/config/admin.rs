@@ -1,5 +1,7 @@
 //! `[admin]`: the administration over HTTP.
 
+use std::net::SocketAddr;
+
 use serde::{Deserialize, Serialize};
 
 /// The administration.
@@ -8,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Admin {
     /// Whether there is any.
     pub on: bool,
+    /// Address and port of its own; empty for the server's. On its own, all is served; on the server's, then, all but this.
+    pub listen: String,
     /// Minutes without a call after which a session ends.
     pub idle_minutes: u32,
     /// Hours after which a session ends in any case.
@@ -16,6 +20,13 @@ pub struct Admin {
 
 impl Default for Admin {
     fn default() -> Self {
-        Self { on: true, idle_minutes: 30, session_hours: 12 }
+        Self { on: true, listen: String::new(), idle_minutes: 30, session_hours: 12 }
+    }
+}
+
+impl Admin {
+    /// The address of its own, where there is one.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listen.parse().ok().filter(|_| self.on)
     }
 }

@@ -79,6 +79,10 @@ const SETTINGS: &[(&str, &str)] = &[
     ),
     ("admin", "The administration over HTTP, /admin/v1."),
     ("admin.on", "Whether there is any. At the start only."),
+    (
+        "admin.listen",
+        "Address and port of its own, on which all else is served too; empty for the server's. At the start only.",
+    ),
     ("admin.idle_minutes", "Minutes without a call after which a person's session ends."),
     ("admin.session_hours", "Hours after which it ends in any case."),
     ("metrics", "Who may ask for GET /metrics."),

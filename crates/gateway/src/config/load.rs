@@ -80,6 +80,12 @@ impl Config {
                 "limits.held_bytes is less than limits.body_bytes: no such body would fit".into(),
             ));
         }
+        if !admin.listen.is_empty() && admin.listen.parse::<std::net::SocketAddr>().is_err() {
+            return Err(Error(format!(
+                "admin.listen is {:?}: write an address and a port, or leave it empty",
+                admin.listen
+            )));
+        }
         if signing.minutes > 240 {
             return Err(Error(
                 "signing.minutes is more than 240: the two zones would run into each other".into(),
@@ -254,6 +260,8 @@ mod tests {
             "[signing]\nzone = 'Mars'",
             "[signing]\nminutes = 1000",
             "[answers]\nlanguage = 'fr'",
+            "[admin]\nlisten = 'localhost'",
+            "[admin]\nidle_minutes = 0",
             "[tls]\nkey = 'key.pem'",
             "[tls]\nclient_ca = 'ca.pem'",
             "[proxies]\ntrusted = '10.0.0.0/8'",

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "7af33d06c53c1d2c98a77a32d9a7d96f85f9c147bc0dada33964fb3372ed4a56";
+pub(super) const SOURCES: &str = "d341aa78d5b5f668a03d12cd125c9a4e16b22f02b46b9f1d90d593e783615fbb";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -24,20 +24,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-BQnq7vPQ.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "8319b5a4daff11c4e4aa1d633a07965a",
-        bytes: include_bytes!("dist/assets/index-BQnq7vPQ.js"),
-        gzip: Some(include_bytes!("dist/assets/index-BQnq7vPQ.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BQnq7vPQ.js.br")),
-    },
-    Built {
         name: "assets/index-BgKqdLqH.css",
         kind: "text/css;charset=UTF-8",
         digest: "39edd9f35fc9c8a7f15c4837186f7b8c",
         bytes: include_bytes!("dist/assets/index-BgKqdLqH.css"),
         gzip: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.gz")),
         brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
+    },
+    Built {
+        name: "assets/index-C1cgkZU7.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "2782d949635eebd80f6321a6d61d986a",
+        bytes: include_bytes!("dist/assets/index-C1cgkZU7.js"),
+        gzip: Some(include_bytes!("dist/assets/index-C1cgkZU7.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-C1cgkZU7.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -106,7 +106,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "e85c85fdb8f6eb62ad7950148d4041aa",
+        digest: "e570b23573fd994c78ee4f2698375ecb",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod admin;
 mod attacks;
 mod bodies;
 mod connections;

@@ -67,6 +67,12 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
             config.listen
         ))
     })?;
+    let own = match config.admin.address() {
+        None => None,
+        Some(at) => Some(runtime.block_on(TcpListener::bind(at)).map_err(|error| {
+            Failure::new(format!("cannot listen on {at}: {error}: choose another for admin.listen"))
+        })?),
+    };
     let address = listener.local_addr().map_err(|error| failed("the listener has no address", &error))?;
     let data = DataDirectory::take(&data_directory(&config)?)?;
     let (place, master_key) = database(&config, data.folder());
@@ -111,7 +117,14 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let _runtime = runtime.enter();
     let again = args.clone();
     inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));
-    let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));
+    let administration = async {
+        match own {
+            Some(own) => inkgate_gateway::serve_administration(own, Arc::clone(&house), told_to_end()).await,
+            None => Ok(()),
+        }
+    };
+    let calls = inkgate_gateway::serve(listener, Arc::clone(&house), told_to_end());
+    let served = runtime.block_on(async { tokio::try_join!(calls, administration).map(drop) });
     keeping.abort();
     following.abort();
     if let Err(error) = runtime.block_on(books.close(clock.seconds())) {
