@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -44,12 +44,27 @@ pub struct Town {
 #[derive(Default)]
 pub struct TownClock {
     offset: AtomicI64,
+    /// The second at which it stands still; 0 while it goes.
+    held: AtomicU64,
     broken: AtomicBool,
 }
 
 impl TownClock {
     pub fn advance(&self, seconds: i64) {
         self.offset.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Stands still from now on, but for what it is advanced by.
+    pub fn hold(&self) {
+        self.held.store(now(), Ordering::Relaxed);
+    }
+
+    fn tells(&self) -> u64 {
+        let base = match self.held.load(Ordering::Relaxed) {
+            0 => now(),
+            held => held,
+        };
+        base.checked_add_signed(self.offset.load(Ordering::Relaxed)).unwrap()
     }
 
     pub fn break_down(&self, broken: bool) {
@@ -92,8 +107,7 @@ impl Town {
         let tell = Arc::clone(&moved);
         let clock = Clock::new(move || {
             assert!(!tell.broken.load(Ordering::Relaxed), "the clock is broken");
-            let offset = tell.offset.load(Ordering::Relaxed);
-            Duration::from_secs(now().checked_add_signed(offset).unwrap())
+            Duration::from_secs(tell.tells())
         });
         let books = Ledger::open(&platform, "town", None, 8 * 3600, now() as i64);
         let books = runtime.block_on(books).unwrap();
@@ -143,7 +157,7 @@ impl Town {
 
     /// What the town's clock says, in seconds since 1970.
     pub fn seconds(&self) -> i64 {
-        now() as i64 + self.clock.offset.load(Ordering::Relaxed)
+        self.clock.tells() as i64
     }
 
     /// Does what an operator does.

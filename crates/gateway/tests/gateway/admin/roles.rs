@@ -141,8 +141,9 @@ fn each_role_may_what_the_table_says_as_a_person_and_as_a_machine() {
         for role in ROLES {
             let name = format!("{role}-of-{account}");
             let person = Person::new(&town, account, &name, role);
-            let made = town.platform.make_admin_token(&town.act(), account, &name, role);
-            let bearer = format!("Bearer {}", town.operate(made).1.reveal());
+            let act = town.act();
+            let made = town.operate(town.platform.make_admin_token(&act, account, &name, role));
+            let bearer = format!("Bearer {}", made.1.reveal());
             for machine in [false, true] {
                 for (needs, method, path, body) in acts(&town, account, &format!("{name} {machine}")) {
                     let asked = request(method, &path, &body);
