@@ -115,6 +115,7 @@ test('an upload is called off, and the next one goes through', async () => {
 
 test('what is planted in names and pictures stays text', async () => {
   const picture = await pictureOf(page, EVIL);
+  await page.getByLabel('Counted under').selectOption({ label: EVIL });
   await choose(page, { name: `${EVIL}.png`, mimeType: 'image/png', buffer: picture });
   await page.locator('.lines button', { hasText: /<img|onerror/ }).first().waitFor();
   assert.ok((await page.locator('.file-name').textContent()).startsWith(EVIL));
