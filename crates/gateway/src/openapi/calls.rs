@@ -83,7 +83,7 @@ fn signed(capability: &dyn Capability) -> Value {
         "type": "object",
         "description": "statusCode 0 with what was read, or the number of a row of docs/status-codes.md.",
         "properties": {
-            "statusCode": { "type": "integer" }, "message": {}, "returnObj": {},
+            "statusCode": { "type": ["integer", "string"] }, "message": {}, "returnObj": {},
             "details": { "type": "string" }, "error": { "type": "string" },
         },
         "required": ["statusCode"],
