@@ -105,6 +105,18 @@ impl Claim {
         });
         if matches.into() { Ok(()) } else { Err(Refusal::Mismatch) }
     }
+
+    /// The signed headers in their canonical form: the first part of the string to sign.
+    pub fn canonical_headers(&self) -> &str {
+        &self.canonical_headers
+    }
+
+    /// Whether the signature is one that `secret` makes over `text`, whatever text that is: how a wrong string to sign is
+    /// recognised. It takes the same time for every text of a length.
+    pub fn is_over(&self, secret: &SecretKey, text: &str) -> bool {
+        let key = secret.signing_key(self.access_key(), &self.date);
+        key.sign(text).ct_eq(self.signature()).into()
+    }
 }
 
 /// The string to sign.

@@ -8,6 +8,7 @@ use inkgate_platform::{Directory, Ledger as Books, Platform, Seen};
 use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
+use crate::admin::Admin;
 use crate::metrics::Metrics;
 use crate::sealing::{self, Sealings};
 use crate::steps::admit::Seats;
@@ -42,6 +43,8 @@ pub struct House {
     pub(crate) captures: Arc<OnceLock<Platform>>,
     /// Whether the tiny picture was read; held while it is, so that many questions make one reading.
     pub(crate) ready: Arc<Mutex<bool>>,
+    /// The administration over HTTP, where there is any.
+    admin: Arc<OnceLock<Arc<Admin>>>,
 }
 
 impl House {
@@ -66,6 +69,7 @@ impl House {
             sealings: Arc::default(),
             captures: Arc::default(),
             ready: Arc::default(),
+            admin: Arc::default(),
             config,
             directory: Arc::new(directory),
             reader,
@@ -104,6 +108,20 @@ impl House {
     pub fn capture_in(&self, platform: Platform) {
         // Whoever keeps already goes on in the same place.
         let _ = self.captures.set(platform);
+    }
+
+    /// Lets people and machines administer over HTTP, unless the configuration says that nobody may. To be called before
+    /// the house serves. `setup_code` makes its reader the first owner, where there is none.
+    pub fn administer(&self, platform: Platform, setup_code: Option<String>) {
+        if self.config.admin.on {
+            // Said twice, the first holds.
+            let _ = self.admin.set(Arc::new(Admin::new(platform, setup_code)));
+        }
+    }
+
+    /// The administration.
+    pub(crate) fn admin(&self) -> Option<&Arc<Admin>> {
+        self.admin.get()
     }
 
     /// Reads the keys of interface encryption, unless a reload has done so already.

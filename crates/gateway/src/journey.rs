@@ -11,7 +11,7 @@ use crate::capabilities::{Asked, Capability};
 use crate::metrics::Stage;
 use crate::refusal::Refusal;
 use crate::steps::admit::admit;
-use crate::steps::authorize::authorize;
+use crate::steps::authorize::{Verified, authorize, tried};
 use crate::steps::body;
 use crate::steps::limit::limit;
 use crate::steps::meter::{Metered, meter};
@@ -35,10 +35,7 @@ pub async fn journey(
     on: &Arc<House>,
     seen: &mut Option<Witness>,
 ) -> Result<Response, Refusal> {
-    let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
-    let received = known.read(body, on); // bytes counted and hashed as they come
-    let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
-    let verified = authorize(raw, on)?; // only authorize makes a Verified
+    let verified = verified(head, body, capability, on).await?; // only authorize makes a Verified
     let fresh = replay(verified, on).await?; // after the signature, so that strangers cannot fill the memory
     let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
     *seen = witness(&fresh, capability.name(), on); // kept for a while, where an operator wants it
@@ -50,6 +47,23 @@ pub async fn journey(
     };
     done.leaves()?; // from here on the call counts as answered
     Ok(answer)
+}
+
+/// The first half: a signature, or somebody who is signed in to the console.
+async fn verified(
+    head: &Parts,
+    body: Body,
+    capability: &'static dyn Capability,
+    on: &Arc<House>,
+) -> Result<Verified, Refusal> {
+    let (tried, body) = or_drain(tried(head, on), head, body).await?;
+    if let Some(tried) = tried {
+        return on.metrics.stage(capability.name(), Stage::Body, tried.read(body, on)).await;
+    }
+    let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
+    let received = known.read(body, on); // bytes counted and hashed as they come
+    let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
+    authorize(raw, on)
 }
 
 /// The second half: a caller who is known, and a body that can be read.

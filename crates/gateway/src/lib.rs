@@ -4,10 +4,12 @@
 //! [`serve`] is given a listener, a house and a future that ends when the service is to end, so that a test binds port 0
 //! and owns the lifetime. What happens to a signed call is [`journey`]; every URL is in `routes.rs`.
 
+pub mod admin;
 mod caller;
 pub mod capabilities;
 pub mod clock;
 pub mod config;
+pub mod console;
 mod documented;
 mod health;
 mod house;
@@ -15,6 +17,7 @@ pub mod journey;
 pub mod manual;
 mod metrics;
 mod net;
+mod openapi;
 mod plain;
 mod reader;
 pub mod refusal;
@@ -30,4 +33,4 @@ pub use clock::Clock;
 pub use config::Config;
 pub use house::House;
 pub use reader::{Done, Reader};
-pub use serve::{check_files, serve};
+pub use serve::{check_files, serve, serve_administration};

@@ -20,8 +20,25 @@ pub fn status_codes() -> String {
         }
         page.push('\n');
     }
+    administration(&mut page);
     page.push_str(END);
     page
+}
+
+/// `docs/openapi.json`: every path of the server.
+pub fn openapi() -> String {
+    format!("{:#}\n", crate::openapi::description(true))
+}
+
+/// The rows of the administration.
+fn administration(page: &mut String) {
+    page.push_str("## The administration · 管理接口\n\n`type` is `urn:inkgate:problem:` and the word.\n\n");
+    page.push_str("| HTTP | type | title | 说明 |\n|---|---|---|---|\n");
+    for kind in crate::admin::problem::KINDS {
+        let row = kind.row();
+        let _ = writeln!(page, "| {} | `{}` | {} | {} |", row.status, row.slug, row.en, row.zh);
+    }
+    page.push('\n');
 }
 
 const INTRODUCTION: &str = "# Status codes · 状态码

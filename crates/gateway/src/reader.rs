@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use inkgate_engine::{Engine, Error, Reading, Want};
+use inkgate_engine::{Description, Engine, Error, Reading, Want};
 
 /// What is called once when a picture is done, from any thread. One that is dropped uncalled counts as a fault of ours.
 pub type Done = Box<dyn FnOnce(Result<Reading, Error>) + Send>;
@@ -14,6 +14,11 @@ pub trait Reader: Send + Sync {
 
     /// How many pictures are read side by side.
     fn workers(&self) -> usize;
+
+    /// What it runs on, where it tells.
+    fn description(&self) -> Option<Description> {
+        None
+    }
 }
 
 impl Reader for Engine {
@@ -22,6 +27,10 @@ impl Reader for Engine {
     }
 
     fn workers(&self) -> usize {
-        self.description().workers
+        Engine::description(self).workers
+    }
+
+    fn description(&self) -> Option<Description> {
+        Some(Engine::description(self))
     }
 }

@@ -6,33 +6,37 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
+use crate::admin::{self, headers, problem, tried};
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
+use crate::console;
 use crate::documented::{self, documented};
 use crate::health::{healthz, readyz};
 use crate::journey::{journey, or_drain};
 use crate::metrics;
+use crate::openapi;
 use crate::plain::{self, plain};
 use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
 use crate::steps::witness::kept;
 use crate::wire::{self, refused};
 
-/// The URLs.
-pub(crate) fn routes(house: Arc<House>) -> Router {
+/// The URLs; those of the administration only where it is to be.
+pub(crate) fn routes(house: Arc<House>, administration: bool) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .route("/v1/capabilities", get(capabilities))
+        .route(openapi::PATH, get(described))
         .route(plain::PATH, any(recognize))
         .route(documented::PATH, any(documents))
         .method_not_allowed_fallback(unknown_method)
@@ -40,6 +44,21 @@ pub(crate) fn routes(house: Arc<House>) -> Router {
     for capability in LIST {
         let call = move |State(house): State<Arc<House>>, request| signed(*capability, house.now(), request);
         router = router.route(capability.path(), any(call));
+    }
+    // The pages lie where the administration does; a server without one still reads pictures for whoever has a token.
+    if administration || house.admin().is_none() {
+        router = router
+            .route("/console", get(console::front))
+            .route("/console/", get(console::page))
+            .route("/console/{*file}", get(console::file));
+    }
+    if let Some(admin) = house.admin().filter(|_| administration) {
+        let (admin_again, calls) = (Arc::clone(admin), router.clone().with_state(Arc::clone(&house)));
+        let again = move |State(on): State<Arc<House>>, Path(what): Path<String>, request: Request| {
+            let (admin, calls) = (Arc::clone(&admin_again), calls.clone());
+            async move { tried::tried(&what, &on.now(), &admin, calls, request).await }
+        };
+        router = router.merge(admin::routes(admin)).route(tried::PATH, post(again));
     }
     router
         .layer(CatchPanicLayer::custom(panicked))
@@ -113,6 +132,10 @@ async fn capabilities(State(on): State<Arc<House>>) -> Response {
     wire::json(200, &wire::capabilities::list(&on.at_hand()))
 }
 
+async fn described(State(on): State<Arc<House>>) -> Response {
+    wire::json(200, &openapi::description(on.admin().is_some()))
+}
+
 fn only_post(method: &Method) -> Result<(), Refusal> {
     if method == Method::POST { Ok(()) } else { Err(Kind::Method.into()) }
 }
@@ -180,11 +203,15 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
         let answers = &config.answers;
         let shaped = match path.as_str() {
             plain::PATH | documented::PATH => refused::problem(&refusal, &id, answers),
+            path if path.starts_with(admin::PREFIX) => {
+                problem::Problem::from(problem::Kind::Internal).response(&id, answers.language)
+            }
             _ => refused::cloud(&refusal, &id, answers),
         };
         response = remember(shaped, refusal);
     }
     response.headers_mut().insert("x-request-id", id.header());
+    headers::guard(&path, response.headers_mut());
 
     let (id, status) = (id.as_str(), response.status().as_u16());
     let took = begun.elapsed();
@@ -209,7 +236,9 @@ fn endpoint(path: &str) -> &'static str {
     match path {
         plain::PATH => plain::NAME,
         documented::PATH => documented::NAME,
-        "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" => "operation",
+        "/healthz" | "/readyz" | "/metrics" | "/v1/capabilities" | openapi::PATH => "operation",
+        path if path.starts_with(admin::PREFIX) => tried::counted(path).unwrap_or("admin"),
+        path if path.starts_with("/console") => "console",
         _ => LIST.iter().find(|capability| capability.path() == path).map_or("none", |found| found.name()),
     }
 }

@@ -63,12 +63,34 @@ pub async fn serve(
     house: Arc<House>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let administration = house.config.admin.address().is_none();
+    serve_routes(listener, house, administration, shutdown).await
+}
+
+/// The same on the administration's own address.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_administration(
+    listener: TcpListener,
+    house: Arc<House>,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    serve_routes(listener, house, true, shutdown).await
+}
+
+async fn serve_routes(
+    listener: TcpListener,
+    house: Arc<House>,
+    administration: bool,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
     let config = Arc::clone(&house.config);
     let tls = if config.tls.is_on() { Some(Tls::open(&config.tls).map_err(io::Error::other)?) } else { None };
     house.read_keys().map_err(io::Error::other)?;
     let (end, ending) = watch::channel(false);
-    let server =
-        Arc::new(Server { router: routes(Arc::clone(&house)), house: Arc::clone(&house), tls, ending });
+    let router = routes(Arc::clone(&house), administration);
+    let server = Arc::new(Server { router, house: Arc::clone(&house), tls, ending });
     let limits = &config.limits;
     let places = Arc::new(Semaphore::new(limits.connections));
     let addresses = Addresses::new(limits.connections_per_address);

@@ -97,11 +97,13 @@ impl Act {
         Self { actor, origin: origin.into(), role: person.role, account, now }
     }
 
-    /// Refuses what the role may not, and whatever is of another account. `account` is whose the thing is.
+    /// Refuses what the role may not, and whatever is of another account. `account` is whose the thing is. Who asks for
+    /// another account's is not told that it is there.
     pub(crate) fn require(&self, right: Right, account: Option<i64>) -> Result<(), Error> {
         let reaches = match (self.account, account) {
             (None, _) => true,
-            (Some(own), Some(its)) => own == its && !matches!(right, Right::Installation | Right::Money),
+            (Some(own), Some(its)) if own != its => return Err(Error::Elsewhere),
+            (Some(_), Some(_)) => !matches!(right, Right::Installation | Right::Money),
             (Some(_), None) => false,
         };
         if reaches && self.role.may(right) {
@@ -109,6 +111,28 @@ impl Act {
         } else {
             Err(Error::Forbidden { role: self.role.name() })
         }
+    }
+
+    /// Refuses who may not look at the installation itself: its health, its configuration.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn looks_at_installation(&self) -> Result<(), Error> {
+        self.require(Right::Inspect, None)
+    }
+
+    /// The names of what it may, for programs that show people only what they may do.
+    pub fn rights(&self) -> Vec<&'static str> {
+        let all = [
+            (Right::Look, "look"),
+            (Right::Inspect, "inspect"),
+            (Right::Manage, "manage"),
+            (Right::People, "people"),
+            (Right::Money, "money"),
+            (Right::Installation, "installation"),
+        ];
+        let may = |right| self.require(right, self.account).is_ok();
+        all.into_iter().filter(|(right, _)| may(*right)).map(|(_, name)| name).collect()
     }
 
     /// The account that lists are confined to.

@@ -65,6 +65,37 @@ impl AuditRow {
     }
 }
 
+/// Which rows are wanted; what is none is not asked for.
+#[derive(Debug, Clone, Default)]
+pub struct AuditWanted<'a> {
+    /// Those with a smaller number.
+    pub before: Option<i64>,
+    /// From this second on.
+    pub from: Option<i64>,
+    /// Before this second.
+    pub to: Option<i64>,
+    /// Of this actor.
+    pub actor: Option<&'a str>,
+    /// Of this action, or of all that begin so where it ends in a point (`key.`).
+    pub action: Option<&'a str>,
+    /// To this subject.
+    pub subject: Option<&'a str>,
+    /// With this text anywhere in it, letters in any case.
+    pub search: Option<&'a str>,
+}
+
+/// A text in which no character stands for others, for `LIKE … ESCAPE '!'`.
+fn literal(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            quoted.push('!');
+        }
+        quoted.push(character);
+    }
+    quoted
+}
+
 /// Adds a row in the transaction of the change that it tells of. The caller holds the row `changes`, so that no two
 /// changes are written side by side.
 pub(crate) async fn append(
@@ -119,8 +150,42 @@ impl Platform {
     /// # Errors
     /// [`Error::Forbidden`] for roles that may not look, and those of one account; [`Error::Database`].
     pub async fn audit(&self, act: &Act, most: i64) -> Result<Vec<AuditRow>, Error> {
+        self.audit_of(act, &AuditWanted::default(), most).await
+    }
+
+    /// The newest `most` rows that are wanted, newest first.
+    ///
+    /// # Errors
+    /// As [`Platform::audit`].
+    pub async fn audit_of(
+        &self,
+        act: &Act,
+        wanted: &AuditWanted<'_>,
+        most: i64,
+    ) -> Result<Vec<AuditRow>, Error> {
         act.require(Right::Inspect, None)?;
-        let rows = sqlx::query("SELECT * FROM audit ORDER BY number DESC LIMIT $1").bind(most);
+        // What ends in a point is the beginning of an action's name.
+        let beginning = wanted.action.filter(|action| action.ends_with('.'));
+        let rows = sqlx::query(
+            "SELECT * FROM audit WHERE number < $1 AND at >= $2 AND at < $3 AND ($4 = '' OR actor = $4) \
+             AND ($5 = '' OR action = $5 OR ($6 <> '' AND action LIKE $6 ESCAPE '!')) \
+             AND ($7 = '' OR subject = $7) AND ($8 = '' OR LOWER(actor) LIKE $8 ESCAPE '!' \
+             OR LOWER(action) LIKE $8 ESCAPE '!' OR LOWER(subject) LIKE $8 ESCAPE '!' \
+             OR LOWER(before) LIKE $8 ESCAPE '!' OR LOWER(after) LIKE $8 ESCAPE '!') \
+             ORDER BY number DESC LIMIT $9",
+        );
+        let rows = rows
+            .bind(wanted.before.unwrap_or(i64::MAX))
+            .bind(wanted.from.unwrap_or(i64::MIN))
+            .bind(wanted.to.unwrap_or(i64::MAX))
+            .bind(wanted.actor.unwrap_or_default())
+            .bind(wanted.action.unwrap_or_default())
+            .bind(beginning.map(|text| format!("{}%", literal(text))).unwrap_or_default())
+            .bind(wanted.subject.unwrap_or_default())
+            .bind(
+                wanted.search.map(|text| format!("%{}%", literal(&text.to_lowercase()))).unwrap_or_default(),
+            )
+            .bind(most);
         rows.fetch_all(self.store().pool()).await?.iter().map(AuditRow::from).collect()
     }
 

@@ -97,6 +97,11 @@ impl Directory {
         its.next().is_none().then(|| first.clone())
     }
 
+    /// The enabled application called `appkey` (letters in any case), whosever it is: for callers who were found to see it.
+    pub fn application_called(&self, appkey: &str) -> Option<Application> {
+        self.now().applications.get(&appkey.to_ascii_lowercase()).cloned()
+    }
+
     /// The application that a bearer token belongs to.
     pub fn application_of_token(&self, token: &str) -> Option<Application> {
         let now = self.now();

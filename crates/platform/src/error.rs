@@ -39,6 +39,9 @@ pub enum Error {
         /// The role that asked.
         role: &'static str,
     },
+    /// It is another account's, or there is no such thing: who asks is not told which.
+    #[error("there is no such thing in this account")]
+    Elsewhere,
     /// What was asked contradicts what is there.
     #[error("{0}")]
     Conflict(&'static str),

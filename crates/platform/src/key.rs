@@ -28,6 +28,8 @@ pub struct Key {
     pub networks: String,
     /// Names of the applications that it is good for, with commas; empty for all of the account.
     pub applications: String,
+    /// The keys of the same.
+    pub appkeys: Vec<String>,
     /// Seconds since 1970.
     pub made_at: i64,
 }
@@ -185,7 +187,7 @@ impl Platform {
              FROM access_key k JOIN account a ON a.id = k.account_id ORDER BY k.made_at, k.id",
         );
         let limits = sqlx::query(
-            "SELECT l.access_key_id, p.name FROM access_key_application l \
+            "SELECT l.access_key_id, p.name, p.appkey FROM access_key_application l \
              JOIN application p ON p.id = l.application_id ORDER BY p.name",
         );
         let limits = limits.fetch_all(self.store().pool()).await?;
@@ -196,10 +198,11 @@ impl Platform {
             if confined || account.is_some_and(|account| account != name) {
                 continue;
             }
-            let mut applications: Vec<String> = Vec::new();
+            let (mut applications, mut appkeys): (Vec<String>, Vec<String>) = Default::default();
             for limit in &limits {
                 if limit.try_get::<String, _>("access_key_id")? == id {
                     applications.push(limit.try_get("name")?);
+                    appkeys.push(limit.try_get("appkey")?);
                 }
             }
             keys.push(Key {
@@ -210,6 +213,7 @@ impl Platform {
                 expires_at: row.try_get("expires_at")?,
                 networks: row.try_get("networks")?,
                 applications: applications.join(","),
+                appkeys,
                 made_at: row.try_get("made_at")?,
             });
         }

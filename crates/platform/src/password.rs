@@ -27,6 +27,13 @@ pub(crate) fn hash(password: &str) -> Result<String, Error> {
     Ok(hashed.to_string())
 }
 
+/// The same in a thread where it holds up nobody: hashing takes long on purpose.
+pub(crate) async fn hashed(password: &str) -> Result<String, Error> {
+    let password = password.to_owned();
+    let hashed = tokio::task::spawn_blocking(move || hash(&password)).await;
+    hashed.map_err(|error| Error::Damaged(format!("a password could not be hashed: {error}")))?
+}
+
 /// Whether `password` is the one that `hash` was made of.
 pub(crate) fn is_right(password: &str, hash: &str) -> bool {
     password.len() <= LONGEST

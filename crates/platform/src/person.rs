@@ -5,7 +5,7 @@ use sqlx::Row;
 
 use crate::act::{Right, Role};
 use crate::snapshot::flag;
-use crate::{Act, Error, Platform, account, password};
+use crate::{Act, Error, Platform, account, password, second_factor, session};
 
 /// Somebody who may administer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct PersonRow {
     pub role: String,
     /// Whether the person may log in.
     pub enabled: bool,
+    /// Whether signing in needs a code besides the password.
+    pub second_factor: bool,
     /// Seconds since 1970.
     pub made_at: i64,
 }
@@ -48,6 +50,8 @@ pub struct PersonChange<'a> {
     pub password: Option<&'a str>,
     /// Whether the person may log in.
     pub enabled: Option<bool>,
+    /// Takes the second factor away: for who has lost it.
+    pub without_second_factor: bool,
 }
 
 impl Platform {
@@ -64,7 +68,7 @@ impl Platform {
         role: Role,
         password: &str,
     ) -> Result<(), Error> {
-        let hash = password::hash(password)?;
+        let hash = password::hashed(password).await?;
         let mut change = self.change(act).await?;
         let account = account::id(&mut change, account).await?;
         change.require(Right::People, Some(account))?;
@@ -91,9 +95,12 @@ impl Platform {
     /// # Errors
     /// As [`Platform::make_person`].
     pub async fn change_person(&self, act: &Act, name: &str, to: PersonChange<'_>) -> Result<(), Error> {
-        let hash = to.password.map(password::hash).transpose()?;
+        let hash = match to.password {
+            Some(password) => Some(password::hashed(password).await?),
+            None => None,
+        };
         let mut change = self.change(act).await?;
-        let row = sqlx::query("SELECT account_id, role, password, enabled FROM person WHERE name = $1");
+        let row = sqlx::query("SELECT id, account_id, role, password, enabled FROM person WHERE name = $1");
         let row = row.bind(name).fetch_optional(&mut *change.tx).await?;
         let row = row.ok_or_else(|| Error::missing("user", name))?;
         change.require(Right::People, Some(row.try_get("account_id")?))?;
@@ -107,8 +114,18 @@ impl Platform {
         let set = "UPDATE person SET role = $2, password = $3, enabled = $4 WHERE name = $1";
         let set = sqlx::query(set).bind(name).bind(new_role.clone()).bind(hash).bind(i64::from(new_enabled));
         set.execute(&mut *change.tx).await?;
+        let id: i64 = row.try_get("id")?;
+        if to.without_second_factor {
+            second_factor::remove(&mut change, id).await?;
+        }
+        // Who was signed in as somebody else is not any more.
+        session::end_all(&mut change, id, "").await?;
         let before = json!({ "role": role, "enabled": enabled });
-        let after = json!({ "role": new_role, "enabled": new_enabled, "password": to.password.is_some() });
+        let mut after =
+            json!({ "role": new_role, "enabled": new_enabled, "password": to.password.is_some() });
+        if to.without_second_factor {
+            after["second_factor"] = json!(false);
+        }
         change.audit("user.change", name, before, after).await?;
         self.finish(change).await
     }
@@ -152,8 +169,9 @@ impl Platform {
     pub async fn people(&self, act: &Act, account: Option<&str>) -> Result<Vec<PersonRow>, Error> {
         act.require(Right::Inspect, act.confined_to())?;
         let rows = sqlx::query(
-            "SELECT p.id, p.account_id, a.name AS account, p.name, p.role, p.enabled, p.made_at \
-             FROM person p JOIN account a ON a.id = p.account_id ORDER BY p.id",
+            "SELECT p.id, p.account_id, a.name AS account, p.name, p.role, p.enabled, p.made_at, \
+             CAST(COALESCE(f.confirmed, 0) AS BIGINT) AS second_factor FROM person p \
+             JOIN account a ON a.id = p.account_id LEFT JOIN second_factor f ON f.person_id = p.id ORDER BY p.id",
         );
         let mut people = Vec::new();
         for row in rows.fetch_all(self.store().pool()).await? {
@@ -168,6 +186,7 @@ impl Platform {
                 name: row.try_get("name")?,
                 role: row.try_get("role")?,
                 enabled: flag(&row, "enabled")?,
+                second_factor: flag(&row, "second_factor")?,
                 made_at: row.try_get("made_at")?,
             });
         }

@@ -37,7 +37,8 @@ impl Platform {
     pub async fn open(place: &Place, data: &Path, master_key: Option<&Path>) -> Result<Self, Error> {
         crate::store::make_private(data)?;
         let store = Store::open(place).await?;
-        let row = sqlx::query("SELECT COUNT(*) AS n FROM access_key").fetch_one(store.pool()).await?;
+        let sealed = "SELECT (SELECT COUNT(*) FROM access_key) + (SELECT COUNT(*) FROM second_factor) AS n";
+        let row = sqlx::query(sealed).fetch_one(store.pool()).await?;
         let sealed: i64 = row.try_get("n")?;
         let file = master_key.map_or_else(|| data.join(MASTER_KEY), Path::to_path_buf);
         let keys = MasterKeys::open(&file, sealed > 0)?;
@@ -141,6 +142,15 @@ impl Platform {
         Ok(Change { tx, act })
     }
 
+    /// Begins an act that changes nothing which calls look up: a sign-in, say. It goes into the audit trail in its turn, and
+    /// no directory is read anew for it. [`Change::done`] ends it.
+    pub(crate) async fn aside<'a>(&self, act: &'a Act) -> Result<Change<'a>, Error> {
+        let mut tx = self.store().write().await?;
+        let turn = "UPDATE setting SET number = number WHERE name = 'changes'";
+        sqlx::query(turn).execute(&mut *tx).await?;
+        Ok(Change { tx, act })
+    }
+
     /// Makes a change last, and the directory know it at once.
     pub(crate) async fn finish(&self, change: Change<'_>) -> Result<(), Error> {
         change.tx.commit().await?;
@@ -163,6 +173,11 @@ impl Change<'_> {
     /// Refuses what the act's role may not; see [`Act::require`].
     pub(crate) fn require(&self, right: Right, account: Option<i64>) -> Result<(), Error> {
         self.act.require(right, account)
+    }
+
+    /// Makes an act [aside](Platform::aside) last.
+    pub(crate) async fn done(self) -> Result<(), Error> {
+        self.tx.commit().await
     }
 
     /// When it is.

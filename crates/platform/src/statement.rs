@@ -7,6 +7,7 @@ use sqlx::Row;
 
 use crate::act::Right;
 use crate::calendar::{Period, date_of, start_of, written};
+use crate::csv::csv;
 use crate::{Act, Error, Platform};
 
 /// Pictures and calls of an application, a capability, a way to pay, in a day or month.
@@ -81,6 +82,30 @@ pub struct Statement {
     pub items: Vec<Item>,
     /// What is to be paid.
     pub totals: Vec<Total>,
+}
+
+/// The fields of a [`Line`], in the order of a table.
+pub const LINE: [&str; 11] = [
+    "date",
+    "account",
+    "application",
+    "appkey",
+    "capability",
+    "payment",
+    "calls",
+    "pictures",
+    "failed",
+    "mils",
+    "currency",
+];
+
+impl Statement {
+    /// Its three parts as CSV, one below the other, each under its own names.
+    pub fn csv(&self) -> String {
+        let items = ["at", "kind", "package", "balance", "mils", "currency", "note"];
+        let totals = ["currency", "mils", "amount"];
+        [csv(&LINE, &self.lines), csv(&items, &self.items), csv(&totals, &self.totals)].join("\r\n")
+    }
 }
 
 /// Whether lines are days or months.

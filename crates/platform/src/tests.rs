@@ -187,7 +187,7 @@ async fn people_log_in_with_their_password_and_act_in_their_account() {
     let hers = Act::of(&lin, "test", NOW);
     platform.make_application(&hers, "n", "hers").await.unwrap();
     let elsewhere = platform.make_application(&hers, &other.name, "not hers").await;
-    assert!(matches!(elsewhere, Err(Error::Forbidden { .. })));
+    assert!(matches!(elsewhere, Err(Error::Elsewhere)), "who asks is not told that it is there");
     let owners = platform.make_person(&hers, "n", "mei", Role::Owner, password).await;
     assert!(matches!(owners, Err(Error::Forbidden { .. })), "an operator doing an owner's act");
     assert_eq!(platform.accounts(&hers).await.unwrap().len(), 1);

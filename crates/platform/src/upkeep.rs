@@ -9,7 +9,7 @@ use crate::act::Right;
 use crate::capture;
 use crate::snapshot::place;
 use crate::store::{self, Store};
-use crate::{Act, DataDirectory, Error, Place, Platform};
+use crate::{Act, DataDirectory, Error, Place, Platform, repeat, second_factor};
 
 impl Platform {
     /// Writes a copy of the database to `to`, which must not be there yet; calls go on meanwhile. The master key is not in
@@ -62,11 +62,13 @@ impl Platform {
             set.execute(&mut *change.tx).await?;
         }
         capture::seal_anew(&mut change.tx, &keys).await?;
-        change.audit("master-key.rotate", "", json!(null), json!({ "secrets": rows.len() })).await?;
+        let sealed = rows.len() + second_factor::seal_anew(&mut change, &keys).await?;
+        repeat::forget_all(&mut change).await?;
+        change.audit("master-key.rotate", "", json!(null), json!({ "secrets": sealed })).await?;
         self.use_keys(keys.clone());
         self.finish(change).await?;
         self.use_keys(keys.without_older()?);
-        Ok(rows.len())
+        Ok(sealed)
     }
 }
 

@@ -77,6 +77,14 @@ const SETTINGS: &[(&str, &str)] = &[
         "answers.errors_as_status",
         "Whether a capability's errors travel with HTTP 400 or 500 instead of the cloud's 200.",
     ),
+    ("admin", "The administration over HTTP, /admin/v1."),
+    ("admin.on", "Whether there is any. At the start only."),
+    (
+        "admin.listen",
+        "Address and port of its own, on which all else is served too; empty for the server's. At the start only.",
+    ),
+    ("admin.idle_minutes", "Minutes without a call after which a person's session ends."),
+    ("admin.session_hours", "Hours after which it ends in any case."),
     ("metrics", "Who may ask for GET /metrics."),
     ("metrics.from", "Networks that may; to all others there is no such path."),
     ("log", "What is logged to standard error; never pictures, their text, or secrets. At the start only."),
@@ -86,6 +94,27 @@ const SETTINGS: &[(&str, &str)] = &[
         "\"error\", \"warn\", \"info\", \"debug\", or a filter such as \"info,inkgate_gateway=debug\".",
     ),
 ];
+
+/// Every setting: its name, its value, its default, what it is. The database's password is not in it.
+pub(crate) fn settings(
+    config: &Config,
+) -> Vec<(&'static str, serde_json::Value, serde_json::Value, &'static str)> {
+    let read = |text: String| text.parse::<Table>().unwrap_or_default();
+    let (now, default) = (read(config.to_toml()), read(Config::default().to_toml()));
+    let mut all = Vec::new();
+    for (name, what) in SETTINGS {
+        let value = |table: &Table| {
+            let mut parts = name.split('.');
+            let first = parts.next().and_then(|part| table.get(part));
+            let value = parts.fold(first, |value, part| value?.get(part)).filter(|value| !value.is_table());
+            value.and_then(|value| serde_json::to_value(value).ok())
+        };
+        if let (Some(now), Some(default)) = (value(&now), value(&default)) {
+            all.push((*name, now, default, *what));
+        }
+    }
+    all
+}
 
 /// The file.
 pub(crate) fn example(config: &Config) -> String {

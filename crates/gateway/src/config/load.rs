@@ -48,7 +48,7 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, Error> {
-        let Self { limits, timeouts, queue, signing, tls, .. } = &self;
+        let Self { limits, timeouts, queue, signing, tls, admin, .. } = &self;
         let at_least_one = [
             ("limits.connections", limits.connections as u64),
             ("limits.body_bytes", limits.body_bytes as u64),
@@ -64,6 +64,8 @@ impl Config {
             ("signing.minutes", u64::from(signing.minutes)),
             ("signing.remembered", signing.remembered as u64),
             ("tls.check_seconds", tls.check_seconds),
+            ("admin.idle_minutes", u64::from(admin.idle_minutes)),
+            ("admin.session_hours", u64::from(admin.session_hours)),
         ];
         // A day of seconds is enough for every wait; a larger number is a slip of units.
         for (name, value) in at_least_one {
@@ -77,6 +79,12 @@ impl Config {
             return Err(Error(
                 "limits.held_bytes is less than limits.body_bytes: no such body would fit".into(),
             ));
+        }
+        if !admin.listen.is_empty() && admin.listen.parse::<std::net::SocketAddr>().is_err() {
+            return Err(Error(format!(
+                "admin.listen is {:?}: write an address and a port, or leave it empty",
+                admin.listen
+            )));
         }
         if signing.minutes > 240 {
             return Err(Error(
@@ -252,6 +260,8 @@ mod tests {
             "[signing]\nzone = 'Mars'",
             "[signing]\nminutes = 1000",
             "[answers]\nlanguage = 'fr'",
+            "[admin]\nlisten = 'localhost'",
+            "[admin]\nidle_minutes = 0",
             "[tls]\nkey = 'key.pem'",
             "[tls]\nclient_ca = 'ca.pem'",
             "[proxies]\ntrusted = '10.0.0.0/8'",

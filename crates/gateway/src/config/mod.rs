@@ -1,5 +1,6 @@
 //! The configuration: a struct an area, a default for every setting, read from a TOML file and the environment.
 
+mod admin;
 mod answers;
 mod encryption;
 mod example;
@@ -21,8 +22,9 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 pub use encryption::Encryption;
-pub(crate) use example::example;
+pub(crate) use example::{example, settings};
 
+pub use admin::Admin;
 pub use answers::{Answers, Language};
 pub use limits::Limits;
 pub use load::Error;
@@ -66,6 +68,8 @@ pub struct Config {
     pub proxies: Proxies,
     /// How answers look.
     pub answers: Answers,
+    /// The administration over HTTP.
+    pub admin: Admin,
     /// Who may ask for metrics.
     pub metrics: Metrics,
     /// What is logged, and how.
@@ -88,6 +92,7 @@ impl Default for Config {
             encryption: Encryption::default(),
             proxies: Proxies::default(),
             answers: Answers::default(),
+            admin: Admin::default(),
             metrics: Metrics::default(),
             log: Log::default(),
         }

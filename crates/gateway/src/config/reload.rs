@@ -18,6 +18,8 @@ const FIXED: &[&str] = &[
     "signing.zone",
     "signing.remembered",
     "tls",
+    "admin.on",
+    "admin.listen",
     "log",
 ];
 
@@ -44,6 +46,7 @@ impl Config {
                 remembered: self.signing.remembered,
                 ..new.signing.clone()
             },
+            admin: super::Admin { on: self.admin.on, listen: self.admin.listen.clone(), ..new.admin.clone() },
             ..new.clone()
         };
         let (kept_values, wanted) = (Value::try_from(&kept), Value::try_from(&new));
@@ -98,6 +101,9 @@ mod tests {
             ("[tls]\ncheck_seconds = 3", Some("tls")),
             ("[proxies]\ntrusted = ['10.0.0.0/8']", None),
             ("[metrics]\nfrom = []", None),
+            ("[admin]\non = false", Some("admin.on")),
+            ("[admin]\nlisten = '127.0.0.1:9'", Some("admin.listen")),
+            ("[admin]\nidle_minutes = 3", None),
         ] {
             let new = config(file);
             let (kept, fixed) = running.reloaded(new.clone());

@@ -77,11 +77,35 @@ pub fn authorize(raw: Raw, on: &House) -> Result<Verified, Refusal> {
 #[derive(Debug)]
 pub struct Bearer(Application);
 
+/// What the console puts with a call of somebody who is signed in and may use the application: it stands for a token.
+#[derive(Debug, Clone)]
+pub(crate) struct Tried(Application);
+
+impl Tried {
+    /// For the application of a person who was found to be signed in and to see it (`admin::tried` alone asks).
+    pub(crate) fn by(_: &crate::admin::tried::SignedIn, application: Application) -> Self {
+        Self(application)
+    }
+}
+
+/// A caller who tries an application from the console, if it is one.
+///
+/// # Errors
+/// A declared length that is too much.
+pub(crate) fn tried(head: &Parts, on: &House) -> Result<Option<Bearer>, Refusal> {
+    let Some(Tried(application)) = head.extensions.get::<Tried>() else { return Ok(None) };
+    body::declared(head, on)?;
+    Ok(Some(Bearer(application.clone())))
+}
+
 /// Looks the token up.
 ///
 /// # Errors
 /// [`Kind::BadToken`], and a declared length that is too much.
 pub fn bearer(head: &Parts, on: &House) -> Result<Bearer, Refusal> {
+    if let Some(bearer) = tried(head, on)? {
+        return Ok(bearer);
+    }
     let mut values = head.headers.get_all(AUTHORIZATION).iter();
     let token = match (values.next(), values.next()) {
         (Some(only), None) => only.to_str().ok().and_then(|value| {

@@ -169,6 +169,15 @@ pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received,
     Ok(Received { bytes: whole.unwrap_or_else(|| bytes.freeze()), digest, held: Held(room) })
 }
 
+/// Reads a body that is no call's, against the same limits; with its room, which is to be held as long as the bytes are.
+///
+/// # Errors
+/// As those of a call.
+pub(crate) async fn aside(head: &Parts, body: Body, on: &House) -> Result<(Bytes, Held), Refusal> {
+    declared(head, on)?;
+    Ok(read(body, Keep::All, on).await?.into_parts())
+}
+
 /// Reads a little of a body that nobody wants and forgets it. One whose caller waits to be told to send it (RFC 9110,
 /// 10.1.1) is not asked for.
 pub(crate) async fn drain(head: &Parts, mut body: Body) {

@@ -7,9 +7,11 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod admin;
 mod attacks;
 mod bodies;
 mod connections;
+mod console;
 mod contract;
 mod crowd;
 mod documents;

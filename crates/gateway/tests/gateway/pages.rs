@@ -22,6 +22,11 @@ fn status_codes() {
 }
 
 #[test]
+fn the_description_of_every_path() {
+    is_fresh("openapi.json", &inkgate_gateway::manual::openapi());
+}
+
+#[test]
 fn the_example_of_a_configuration() {
     is_fresh("inkgate.toml", &inkgate_gateway::manual::example());
 }

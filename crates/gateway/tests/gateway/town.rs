@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,6 +19,9 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::fake::Fake;
+
+/// What the server said at its start.
+pub const SETUP_CODE: &str = "0123-4567-89ab-cdef";
 
 pub struct Town {
     pub to: SocketAddr,
@@ -103,6 +106,8 @@ pub struct TownClock {
     offset: AtomicI64,
     /// How far the time of day alone is off.
     day: AtomicI64,
+    /// The second at which it stands still; 0 while it goes.
+    held: AtomicU64,
     broken: AtomicBool,
 }
 
@@ -119,6 +124,25 @@ impl TownClock {
     /// Sets the time of day, not what measures how much of it passes.
     pub fn set(&self, seconds: i64) {
         self.day.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Stands still from now on, but for what it is advanced by.
+    pub fn hold(&self) {
+        self.held.store(now(), Ordering::Relaxed);
+    }
+
+    /// The time of day, in seconds since 1970.
+    fn tells(&self) -> u64 {
+        self.steady().checked_add_signed(self.day.load(Ordering::Relaxed)).unwrap()
+    }
+
+    /// The same, but for what the time of day alone is off.
+    fn steady(&self) -> u64 {
+        let base = match self.held.load(Ordering::Relaxed) {
+            0 => now(),
+            held => held,
+        };
+        base.checked_add_signed(self.offset.load(Ordering::Relaxed)).unwrap()
     }
 
     pub fn break_down(&self, broken: bool) {
@@ -162,12 +186,11 @@ impl Town {
 
         let (fake, moved) = (Fake::new(workers), Arc::new(TownClock::default()));
         let (tell, steady) = (Arc::clone(&moved), Arc::clone(&moved));
-        let at = |offset| Duration::from_secs(now().checked_add_signed(offset).unwrap());
         let day = move || {
             assert!(!tell.broken.load(Ordering::Relaxed), "the clock is broken");
-            at(tell.offset.load(Ordering::Relaxed) + tell.day.load(Ordering::Relaxed))
+            Duration::from_secs(tell.tells())
         };
-        let clock = Clock::with_hands(day, move || at(steady.offset.load(Ordering::Relaxed)));
+        let clock = Clock::with_hands(day, move || Duration::from_secs(steady.steady()));
         let (name, data) = kept.unzip();
         let books = Ledger::open(&platform, name.unwrap_or("town"), data, 8 * 3600, now() as i64);
         let books = runtime.block_on(books).unwrap();
@@ -184,6 +207,7 @@ impl Town {
             let following = platform.clone();
             runtime.spawn(async move { following.follow(Duration::from_millis(500)).await });
         }
+        house.administer(platform.clone(), Some(SETUP_CODE.to_owned()));
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
         let serving = Arc::clone(&house);
@@ -228,7 +252,7 @@ impl Town {
 
     /// What the town's clock says, in seconds since 1970.
     pub fn seconds(&self) -> i64 {
-        now() as i64 + self.clock.offset.load(Ordering::Relaxed) + self.clock.day.load(Ordering::Relaxed)
+        self.clock.tells() as i64
     }
 
     /// Does what an operator does.

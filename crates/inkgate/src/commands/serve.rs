@@ -67,6 +67,12 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
             config.listen
         ))
     })?;
+    let own = match config.admin.address() {
+        None => None,
+        Some(at) => Some(runtime.block_on(TcpListener::bind(at)).map_err(|error| {
+            Failure::new(format!("cannot listen on {at}: {error}: choose another for admin.listen"))
+        })?),
+    };
     let address = listener.local_addr().map_err(|error| failed("the listener has no address", &error))?;
     let data = DataDirectory::take(&data_directory(&config)?)?;
     let (place, master_key) = database(&config, data.folder());
@@ -83,7 +89,11 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     );
     let clock = Clock::system();
     let shown = runtime.block_on(first_account::make(&platform, declared, clock.seconds()))?;
-    first_account::print(address, shown.as_ref());
+    let setup_code = match config.admin.on && runtime.block_on(platform.needs_owner())? {
+        true => Some(inkgate_gateway::admin::setup_code().map_err(|error| failed("no setup code", &error))?),
+        false => None,
+    };
+    first_account::print(address, shown.as_ref(), setup_code.as_deref());
 
     let offset = config.signing.window().offset;
     let node = data.node()?;
@@ -105,6 +115,7 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let following = runtime.spawn(async move { following.follow(FOLLOW).await });
     let house =
         House::new(config, platform.directory().clone(), books.clone(), Arc::new(engine), clock.clone());
+    house.administer(platform.clone(), setup_code);
     house.remember_in(data.folder()).map_err(|error| failed("signatures cannot be written down", &error))?;
     let _runtime = runtime.enter();
     house.capture_in(platform.clone());
@@ -113,7 +124,14 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     }
     let again = args.clone();
     inkgate_gateway::reload::on_hangup(&house, move || configuration(&again));
-    let served = runtime.block_on(inkgate_gateway::serve(listener, house, told_to_end()));
+    let administration = async {
+        match own {
+            Some(own) => inkgate_gateway::serve_administration(own, Arc::clone(&house), told_to_end()).await,
+            None => Ok(()),
+        }
+    };
+    let calls = inkgate_gateway::serve(listener, Arc::clone(&house), told_to_end());
+    let served = runtime.block_on(async { tokio::try_join!(calls, administration).map(drop) });
     keeping.abort();
     following.abort();
     if let Err(error) = runtime.block_on(books.close(clock.seconds())) {

@@ -6,10 +6,16 @@ use super::{Dialect, Store};
 use crate::Error;
 
 /// The scripts, the first for an empty database. None is ever changed once it was released.
-const SQLITE: &[&str] =
-    &[include_str!("../../migrations/sqlite/0001.sql"), include_str!("../../migrations/sqlite/0002.sql")];
-const POSTGRES: &[&str] =
-    &[include_str!("../../migrations/postgres/0001.sql"), include_str!("../../migrations/postgres/0002.sql")];
+const SQLITE: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001.sql"),
+    include_str!("../../migrations/sqlite/0002.sql"),
+    include_str!("../../migrations/sqlite/0003.sql"),
+];
+const POSTGRES: &[&str] = &[
+    include_str!("../../migrations/postgres/0001.sql"),
+    include_str!("../../migrations/postgres/0002.sql"),
+    include_str!("../../migrations/postgres/0003.sql"),
+];
 
 /// Applies what is missing. Several servers may start at once: one works, the others wait and find nothing to do.
 pub(super) async fn migrate(store: &Store) -> Result<(), Error> {

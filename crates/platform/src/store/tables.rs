@@ -193,4 +193,32 @@ pub(super) const TABLES: &[Table] = &[
             ("hash", Text),
         ],
     ),
+    ("session", &[("hash", Text), ("person_id", Number), ("made_at", Number), ("seen_at", Number)]),
+    (
+        "second_factor",
+        &[("person_id", Number), ("sealed", Bytes), ("confirmed", Number), ("last_step", Number)],
+    ),
+    (
+        "admin_token",
+        &[
+            ("id", Number),
+            ("account_id", Number),
+            ("name", Text),
+            ("role", Text),
+            ("hash", Text),
+            ("enabled", Number),
+            ("made_at", Number),
+        ],
+    ),
+    (
+        "repeatable",
+        &[
+            ("hash", Text),
+            ("caller", Text),
+            ("request", Text),
+            ("status", Number),
+            ("sealed", Bytes),
+            ("made_at", Number),
+        ],
+    ),
 ];

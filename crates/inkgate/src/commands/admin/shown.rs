@@ -105,27 +105,6 @@ fn cells_wide(text: &str) -> usize {
     text.chars().map(|character| 1 + usize::from(wide(character))).sum()
 }
 
-/// Fields as lines of CSV (RFC 4180). A text that a spreadsheet would take for a formula is kept from being one.
-pub(super) fn csv<T: Serialize>(columns: &[&str], rows: &[T]) -> Result<String, Failure> {
-    let value = serde_json::to_value(rows).map_err(|error| Failure::new(error.to_string()))?;
-    let mut text = format!("{}\r\n", columns.join(","));
-    for row in value.as_array().into_iter().flatten() {
-        let cells = columns.iter().map(|column| match row.get(column) {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => quoted(text),
-            Some(value) => value.to_string(),
-        });
-        text.push_str(&format!("{}\r\n", cells.collect::<Vec<_>>().join(",")));
-    }
-    Ok(text)
-}
-
-fn quoted(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    let plain = guard.is_empty() && !text.contains([',', '"', '\n', '\r']);
-    if plain { text.to_owned() } else { format!("\"{guard}{}\"", text.replace('"', "\"\"")) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,14 +120,5 @@ mod tests {
         assert_eq!(cell("made_at", Some(&Value::from(1_795_478_400))), "2026-11-24 00:00:00Z");
         assert_eq!(cell("name", Some(&Value::Null)), "-");
         assert_eq!(cell("enabled", Some(&Value::Bool(false))), "no");
-    }
-
-    #[test]
-    fn csv_is_quoted_and_no_formula() {
-        let rows = [serde_json::json!({ "a": "x,\"y\"", "b": -1, "c": "=1+1", "d": null })];
-        assert_eq!(
-            csv(&["a", "b", "c", "d"], &rows).unwrap(),
-            "a,b,c,d\r\n\"x,\"\"y\"\"\",-1,\"'=1+1\",\r\n"
-        );
     }
 }

@@ -1,26 +1,11 @@
 //! `inkgate admin usage`, `statement` and `correct`.
 
-use inkgate_platform::By;
 use inkgate_platform::calendar::{Period, date_of, day_of};
+use inkgate_platform::{By, LINE, csv};
 
 use super::room::{Room, now};
-use super::shown::{csv, print};
+use super::shown::print;
 use crate::failure::Failure;
-
-/// Columns of usage.
-const LINES: [&str; 11] = [
-    "date",
-    "account",
-    "application",
-    "appkey",
-    "capability",
-    "payment",
-    "calls",
-    "pictures",
-    "failed",
-    "mils",
-    "currency",
-];
 
 /// Options of `inkgate admin usage`.
 #[derive(Debug, clap::Args)]
@@ -84,7 +69,7 @@ pub(super) async fn usage(args: &UsageArgs, room: &Room) -> Result<(), Failure> 
     let by = if args.monthly { By::Month } else { By::Day };
     let period = period(args.period.as_deref(), room)?;
     let lines = room.platform.usage(&room.act(), args.account.as_deref(), period, by).await?;
-    if args.csv { print(&csv(&LINES, &lines)?) } else { room.shown.rows(&LINES, &lines) }
+    if args.csv { print(&csv(&LINE, &lines)) } else { room.shown.rows(&LINE, &lines) }
 }
 
 pub(super) async fn statement(args: &StatementArgs, room: &Room) -> Result<(), Failure> {
@@ -99,16 +84,11 @@ pub(super) async fn statement(args: &StatementArgs, room: &Room) -> Result<(), F
         return print(&format!("{}\n", text.map_err(|error| Failure::new(error.to_string()))?));
     }
     if args.csv {
-        let parts = [
-            csv(&LINES, &statement.lines)?,
-            csv(&items, &statement.items)?,
-            csv(&totals, &statement.totals)?,
-        ];
-        return print(&parts.join("\r\n"));
+        return print(&statement.csv());
     }
     print(&format!("Statement of {}, {} to {}\n\n", statement.account, statement.from, statement.to))?;
     let shorter: Vec<&str> =
-        LINES.iter().copied().filter(|name| !["account", "appkey"].contains(name)).collect();
+        LINE.iter().copied().filter(|name| !["account", "appkey"].contains(name)).collect();
     room.shown.rows(&shorter, &statement.lines)?;
     if !statement.items.is_empty() {
         print("\n")?;

@@ -70,7 +70,12 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
         Verb::Change { name, role, password_file, disable, enable } => {
             let password = password_file.as_deref().map(password).transpose()?;
             let enabled = if *disable { Some(false) } else { enable.then_some(true) };
-            let to = PersonChange { role: *role, password: password.as_deref(), enabled };
+            let to = PersonChange {
+                role: *role,
+                password: password.as_deref(),
+                enabled,
+                ..PersonChange::default()
+            };
             room.platform.change_person(&act, name, to).await?;
             room.shown.done("Changed.")
         }

@@ -57,8 +57,9 @@ pub(super) async fn make(
     }
 }
 
-/// Says on standard output where the server listens, and shows a new account with calls to paste.
-pub(super) fn print(address: SocketAddr, shown: Option<&NewAccount>) {
+/// Says on standard output where the server listens, shows a new account with calls to paste, and the code that makes
+/// whoever reads it the first owner.
+pub(super) fn print(address: SocketAddr, shown: Option<&NewAccount>, setup_code: Option<&str>) {
     let mut text = String::new();
     if let Some(NewAccount { access_key, application, token, .. }) = shown {
         let (id, secret, appkey) = (&access_key.id, access_key.secret.reveal(), &application.appkey);
@@ -72,6 +73,11 @@ pub(super) fn print(address: SocketAddr, shown: Option<&NewAccount>) {
              Try it on a picture of yours:\n\
              \x20 curl -H 'Authorization: Bearer {token}' --data-binary @PICTURE 'http://{address}/v1/recognize?format=text'\n\
              \x20 INKGATE_ACCESS_KEY={id} INKGATE_SECRET_KEY={secret} INKGATE_APPKEY={appkey} inkgate call http://{address} PICTURE\n\n"
+        ));
+    }
+    if let Some(code) = setup_code {
+        text.push_str(&format!(
+            "Nobody owns this installation yet. The setup code of this start is {code}\n\n"
         ));
     }
     text.push_str(&format!("Listening on http://{address}\n"));

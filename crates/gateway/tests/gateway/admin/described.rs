@@ -1,0 +1,235 @@
+//! The description of every path, held against a real server: its examples are sent, and what comes back is as it says.
+
+use inkgate_platform::{AccessKey, Application, NewAccount};
+use inkgate_testkit::http::{Request, send};
+use serde_json::Value;
+
+use super::{Person, request};
+use crate::town::Town;
+
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+const APPKEY: &str = "00112233445566778899aabbccddeeff";
+
+/// What of `value` is not as `schema` has it.
+fn faults(value: &Value, schema: &Value, at: &str) -> Vec<String> {
+    let is = |kind: &str| match kind {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        _ => value.is_null(),
+    };
+    let kinds = match &schema["type"] {
+        Value::String(kind) => vec![kind.as_str()],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    if !kinds.is_empty() && !kinds.iter().any(|kind| is(kind)) {
+        return vec![format!("{at} is no {kinds:?}: {value}")];
+    }
+    let mut found = Vec::new();
+    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+        found.push(format!("{at} is none of {}: {value}", schema["enum"]));
+    }
+    for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if value.is_object() && value.get(name).is_none() {
+            found.push(format!("{at} lacks {name}"));
+        }
+    }
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        match schema["properties"].get(name) {
+            Some(schema) => found.extend(faults(inner, schema, &format!("{at}.{name}"))),
+            None if schema["additionalProperties"] == false => found.push(format!("{at} has {name}")),
+            None => {}
+        }
+    }
+    for inner in value.as_array().into_iter().flatten().filter(|_| schema.get("items").is_some()) {
+        found.extend(faults(inner, &schema["items"], &format!("{at}[]")));
+    }
+    found
+}
+
+/// An operation of the description.
+struct Operation {
+    method: String,
+    path: String,
+    said: Value,
+}
+
+impl Operation {
+    fn example(&self) -> Value {
+        self.said["requestBody"]["content"]["application/json"]["example"].clone()
+    }
+
+    /// The status when all is well.
+    fn status(&self) -> u16 {
+        let keys = self.said["responses"].as_object().unwrap().keys();
+        keys.filter_map(|key| key.parse().ok()).next().unwrap()
+    }
+
+    fn schema(&self, status: u16) -> &Value {
+        &self.said["responses"][status.to_string()]["content"]["application/json"]["schema"]
+    }
+
+    /// The query of all parameters' examples.
+    fn query(&self) -> String {
+        let all = self.said["parameters"].as_array().into_iter().flatten();
+        let pairs = all.filter(|one| one["in"] == "query" && one.get("example").is_some()).map(|one| {
+            let example = one["example"].as_str().map_or_else(|| one["example"].to_string(), str::to_owned);
+            format!("{}={example}", one["name"].as_str().unwrap())
+        });
+        pairs.collect::<Vec<_>>().join("&")
+    }
+}
+
+fn operations(town: &Town) -> Vec<Operation> {
+    let description = town.stranger.get("/openapi.json").json();
+    let mut all = Vec::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, said) in methods.as_object().unwrap() {
+            all.push(Operation { method: method.to_uppercase(), path: path.clone(), said: said.clone() });
+        }
+    }
+    all
+}
+
+/// What makes comes first, what takes away last.
+fn turn(operation: &Operation) -> u8 {
+    match (operation.method.as_str(), operation.path.as_str()) {
+        ("DELETE", "/admin/v1/session") => 9,
+        ("DELETE", _) => 8,
+        (_, path) if path.ends_with("/refund") || path.ends_with("/rotate") => 7,
+        ("POST", path) if !path.contains('{') => 1,
+        ("POST", _) => 2,
+        ("PUT" | "PATCH", _) => 3,
+        _ => 4,
+    }
+}
+
+#[test]
+fn examples_are_served_and_answers_are_as_described() {
+    let town = Town::new();
+    let mut first = NewAccount::random("first").unwrap();
+    first.access_key = AccessKey::new(KEY, KEY).unwrap();
+    first.application = Application::new(APPKEY, "first").unwrap();
+    town.operate(town.platform.ensure(&town.act(), &first));
+    let mut all = operations(&town);
+    all.retain(|operation| operation.path.starts_with("/admin/v1"));
+    let setup = all.iter().position(|one| one.path == "/admin/v1/setup" && one.method == "POST").unwrap();
+    let setup = all.remove(setup);
+    let answer = send(town.to, &request("POST", &setup.path, &setup.example()));
+    let owner = Person::from(town.to, &answer);
+    assert_eq!(faults(&answer.json(), setup.schema(201), "setup"), Vec::<String>::new());
+
+    all.sort_by_key(turn);
+    let (mut token, mut machine, mut package) = (Value::Null, Value::Null, Value::Null);
+    let mut sent = 0;
+    for operation in &all {
+        // A code is good for half a minute: `second_factor.rs` computes one.
+        if operation.path.ends_with("/confirm") {
+            continue;
+        }
+        let id = match operation.path.as_str() {
+            path if path.starts_with("/admin/v1/tokens") => token.to_string(),
+            path if path.starts_with("/admin/v1/admin-tokens") => machine.to_string(),
+            path if path.starts_with("/admin/v1/packages") => package.to_string(),
+            _ => KEY.to_owned(),
+        };
+        let name = if operation.path.contains("users") { "wang" } else { "first" };
+        let pairs = [
+            ("{id}", id.as_str()),
+            ("{appkey}", APPKEY),
+            ("{name}", name),
+            ("{account}", "first"),
+            ("{capability}", "general"),
+        ];
+        let path = pairs.iter().fold(operation.path.clone(), |path, (part, value)| path.replace(part, value));
+        for query in [String::new(), operation.query()] {
+            let asked = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
+            // A browser that signs in anew would end the session that the others use.
+            let answer = match operation.path.as_str() {
+                "/admin/v1/session" if operation.method == "POST" => {
+                    send(town.to, &request("POST", &asked, &operation.example()))
+                }
+                _ => owner.ask(&operation.method, &asked, operation.example()),
+            };
+            let said = format!("{} {asked}: {}", operation.method, answer.text());
+            assert_eq!(answer.status, operation.status(), "{said}");
+            sent += 1;
+            if answer.status != 204 {
+                let answer = answer.json();
+                assert_eq!(
+                    faults(&answer, operation.schema(operation.status()), "answer"),
+                    Vec::<String>::new(),
+                    "{said}"
+                );
+                match (operation.method.as_str(), operation.path.as_str()) {
+                    ("POST", "/admin/v1/admin-tokens") => machine = answer["id"].clone(),
+                    ("POST", "/admin/v1/packages") => package = answer["id"].clone(),
+                    ("GET", path) if path.ends_with("/tokens") => token = answer["items"][0]["id"].clone(),
+                    _ => {}
+                }
+            }
+            if operation.method != "GET" || operation.query().is_empty() {
+                break;
+            }
+        }
+    }
+    assert!(sent > 50, "{sent}");
+}
+
+#[test]
+fn examples_of_calls_are_served() {
+    let town = Town::new();
+    let mut capabilities = 0;
+    for operation in operations(&town).iter().filter(|one| !one.path.starts_with("/admin/v1")) {
+        let answer = match operation.method.as_str() {
+            "POST" if operation.path == "/v1/recognize" => town.plain("", b"BMa"),
+            "POST" => {
+                capabilities += 1;
+                town.application.post(&operation.path, &operation.example())
+            }
+            _ => town.stranger.get(&operation.path),
+        };
+        let said = format!("{} {}: {}", operation.method, operation.path, answer.text());
+        assert_eq!(answer.status, 200, "{said}");
+        if operation.path != "/metrics" {
+            assert_eq!(
+                faults(&answer.json(), operation.schema(200), "answer"),
+                Vec::<String>::new(),
+                "{said}"
+            );
+        }
+        let refusal = send(town.to, &Request::new("POST", &operation.path));
+        if operation.method == "POST" && operation.path != "/v1/recognize" {
+            assert_eq!(refusal.json()["statusCode"], "CTAPI_10003", "{said}");
+        }
+    }
+    assert_eq!(capabilities, inkgate_gateway::capabilities::LIST.len());
+}
+
+/// The administration's routes are made of their descriptions; the others stand in one file.
+#[test]
+fn no_path_lacks_its_description() {
+    let town = Town::new();
+    let paths: Vec<String> = operations(&town).into_iter().map(|operation| operation.path).collect();
+    let routes = include_str!("../../../src/routes.rs");
+    let literal = routes.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let mut seen = 0;
+    // The console's pages are for browsers alone.
+    for path in literal.filter(|path| !path.starts_with("/console")) {
+        assert!(paths.iter().any(|found| found == path), "{path} is not described");
+        seen += 1;
+    }
+    assert!(seen >= 4, "{seen}");
+    for known in ["/v1/recognize", "/openapi.json"] {
+        assert!(paths.iter().any(|path| path == known), "{known}");
+    }
+    let ids: Vec<Value> = operations(&town).into_iter().map(|one| one.said["operationId"].clone()).collect();
+    let mut once: Vec<String> = ids.iter().map(Value::to_string).collect();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), ids.len(), "an operationId is there twice");
+}
