@@ -1,9 +1,9 @@
 //! The administration API, `/admin/v1`: what `inkgate admin` does, over HTTP. People sign in, machines have tokens; what
 //! each may do is the platform's to say, for both call the same functions.
 //!
-//! A file a resource; each lists its [`Route`]s, with their descriptions beside the functions that serve them, and
-//! [`routes`] is made of these lists alone: what is not described is not served. What happens to a call before its
-//! function is [`call`](call::call).
+//! A file a resource; each lists its `Route`s, with their descriptions beside the functions that serve them, and
+//! `routes` is made of these lists alone: what is not described is not served. What happens to a call before its
+//! function is `call`.
 
 mod accounts;
 mod applications;
