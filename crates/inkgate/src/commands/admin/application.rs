@@ -1,12 +1,16 @@
 //! `inkgate admin application`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use inkgate_platform::{Bounds, Networks, Opening, Payment};
 use serde_json::json;
 
 use super::room::{Room, new_file, written};
 use crate::failure::Failure;
+
+/// Running servers look for changes each half second; after this they know.
+const UNTIL_HEARD: Duration = Duration::from_millis(700);
 
 /// What to do with applications.
 #[derive(Debug, clap::Subcommand)]
@@ -73,6 +77,8 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
                     made.appkey
                 );
                 written(file, path, text.as_bytes())?;
+                // A script's next command may call with them.
+                tokio::time::sleep(UNTIL_HEARD).await;
                 shown.push(("keys", json!(path)));
             }
             room.shown.one(&shown)
