@@ -6,6 +6,7 @@ use inkgate_platform::{Bounds, Networks, Opening, Payment};
 use serde_json::json;
 
 use super::room::{Room, new_file, written};
+use crate::commands::serve::FOLLOW;
 use crate::failure::Failure;
 
 /// What to do with applications.
@@ -73,6 +74,8 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
                     made.appkey
                 );
                 written(file, path, text.as_bytes())?;
+                // The next line of a script calls with them, and a server beside us looks for what is new now and then.
+                tokio::time::sleep(FOLLOW * 2).await;
                 shown.push(("keys", json!(path)));
             }
             room.shown.one(&shown)
