@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::house::{HouseArgs, open_engine};
 
 /// How often changes made by other processes are looked for.
-const FOLLOW: Duration = Duration::from_millis(500);
+pub(crate) const FOLLOW: Duration = Duration::from_millis(500);
 
 /// How often slices of packages are kept from expiring.
 const KEEP: Duration = Duration::from_secs(5);

@@ -1,16 +1,13 @@
 //! `inkgate admin application`.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use inkgate_platform::{Bounds, Networks, Opening, Payment};
 use serde_json::json;
 
 use super::room::{Room, new_file, written};
+use crate::commands::serve::FOLLOW;
 use crate::failure::Failure;
-
-/// Running servers look for changes each half second; after this they know.
-const UNTIL_HEARD: Duration = Duration::from_millis(700);
 
 /// What to do with applications.
 #[derive(Debug, clap::Subcommand)]
@@ -77,8 +74,8 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
                     made.appkey
                 );
                 written(file, path, text.as_bytes())?;
-                // A script's next command may call with them.
-                tokio::time::sleep(UNTIL_HEARD).await;
+                // The next line of a script calls with them, and a server beside us looks for what is new now and then.
+                tokio::time::sleep(FOLLOW * 2).await;
                 shown.push(("keys", json!(path)));
             }
             room.shown.one(&shown)
