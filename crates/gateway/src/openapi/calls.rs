@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{PATH, Paths, content, parameter, problem_answer, put};
 use crate::capabilities::{Capability, LIST, Shape};
-use crate::plain;
+use crate::{documented, plain};
 
 /// 64 by 64 pixels of PNG: a striped bar.
 const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAEAAAABAAQAAAACCEkxzAAAAF0lEQVR42mP4DwUMw43BDwaDhzE8wxkAneikEOMcCrwA\
@@ -16,6 +16,7 @@ pub(super) fn describe(paths: &mut Paths) {
         put(paths, capability.path(), "post", signed(*capability));
     }
     put(paths, plain::PATH, "post", recognize());
+    put(paths, documented::PATH, "post", documents());
     let list = json!({
         "type": "object",
         "properties": { "capabilities": { "type": "array", "items": { "type": "object" } } },
@@ -131,8 +132,50 @@ pub(super) fn refused() -> Value {
     })
 }
 
+fn words(words: &[&str]) -> Value {
+    json!({ "type": "string", "enum": words })
+}
+
+/// The parameters that both plain endpoints have, after their own.
+fn with_common(mut own: Vec<Value>) -> Vec<Value> {
+    let profiles = words(&["fast", "balanced", "accurate"]);
+    own.push(parameter("query", "profile", false, "Speed against care.", &profiles));
+    own.push(parameter("query", "pages", false, "Which pages: 1-3,7.", &json!({ "type": "string" })));
+    own
+}
+
 fn recognize() -> Value {
-    let words = |words: &[&str]| json!({ "type": "string", "enum": words });
+    let format = parameter("query", "format", false, "JSON, or the text alone.", &words(&["json", "text"]));
+    let mut read = plain_call("recognize", "Reads a picture or a PDF.", &with_common(vec![format]));
+    read["responses"]["200"]["content"]["text/plain"] = json!({ "schema": { "type": "string" } });
+    read
+}
+
+fn documents() -> Value {
+    let mut keys = vec!["auto", "plate"];
+    keys.extend(inkgate_documents::documents::LIST.iter().map(|document| document.key));
+    let text = json!({ "type": "string" });
+    let own = vec![
+        parameter("query", "document", false, "Which document; auto for whatever is there.", &words(&keys)),
+        parameter("query", "side", false, "The side of it that the picture should show.", &text),
+        parameter("query", "crops", false, "Crops to give: card, portrait, or card,portrait.", &text),
+        parameter(
+            "query",
+            "date",
+            false,
+            "The day on which it has to be in force.",
+            &json!({ "type": "string", "format": "date" }),
+        ),
+    ];
+    plain_call(
+        "documents",
+        "Which documents are on a picture or a PDF, with their fields.",
+        &with_common(own),
+    )
+}
+
+/// A file, or several, with a token; pages are the answer.
+fn plain_call(id: &str, about: &str, parameters: &[Value]) -> Value {
     let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
     let form = json!({ "type": "object", "additionalProperties": file });
     let page =
@@ -141,15 +184,11 @@ fn recognize() -> Value {
         "type": "object", "required": ["pages"], "properties": { "pages": { "type": "array", "items": page } },
     });
     json!({
-        "operationId": "recognize",
+        "operationId": id,
         "tags": ["plain"],
-        "summary": "Reads a picture or a PDF.",
+        "summary": about,
         "security": [{ "token": [] }],
-        "parameters": [
-            parameter("query", "format", false, "JSON, or the text alone.", &words(&["json", "text"])),
-            parameter("query", "profile", false, "Speed against care.", &words(&["fast", "balanced", "accurate"])),
-            parameter("query", "pages", false, "Which pages: 1-3,7.", &json!({ "type": "string" })),
-        ],
+        "parameters": parameters,
         "requestBody": {
             "required": true,
             "content": {
@@ -158,13 +197,7 @@ fn recognize() -> Value {
             },
         },
         "responses": {
-            "200": {
-                "description": "Read.",
-                "content": {
-                    "application/json": { "schema": pages },
-                    "text/plain": { "schema": { "type": "string" } },
-                },
-            },
+            "200": { "description": "Read.", "content": { "application/json": { "schema": pages } } },
             "default": problem_answer(),
         },
     })
