@@ -213,6 +213,7 @@ test('the keyboard alone is enough', async () => {
   await tabTo(/A Access keys/);
   await type.press('Enter');
   await typed.getByRole('heading', { name: 'Access keys' }).waitFor();
+  await typed.locator('table').first().waitFor();
   await tabTo(/BUTTON New key/);
   await type.press('Enter');
   await typed.getByRole('dialog').waitFor();

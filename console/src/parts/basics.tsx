@@ -1,6 +1,6 @@
 // The pieces that every screen is made of.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../api';
 import { useText } from '../preferences';
 import type { Key } from '../texts';
@@ -103,10 +103,13 @@ export function Dialog({ title, close, children }: { title: string; close?: (() 
   const t = useText();
   const id = useId();
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the browser draws: what had the focus is then sure to have it still.
+  useLayoutEffect(() => {
     const back = document.activeElement as HTMLElement | null;
-    box.current?.showModal();
-    return () => back?.focus?.();
+    const dialog = box.current;
+    dialog?.showModal();
+    // Closed before it goes: while it is open, nothing behind it takes the focus.
+    return () => { dialog?.close(); back?.focus?.(); };
   }, []);
   return (
     <dialog ref={box} aria-labelledby={id} onCancel={(event) => { event.preventDefault(); close?.(); }}>

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "d341aa78d5b5f668a03d12cd125c9a4e16b22f02b46b9f1d90d593e783615fbb";
+pub(super) const SOURCES: &str = "ecc2873fe854cb3d061facd44a4c23031d4f8bc66abc5e44c2d7d5d0e6b6aa67";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -32,12 +32,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
     },
     Built {
-        name: "assets/index-C1cgkZU7.js",
+        name: "assets/index-CEPHk_tA.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "2782d949635eebd80f6321a6d61d986a",
-        bytes: include_bytes!("dist/assets/index-C1cgkZU7.js"),
-        gzip: Some(include_bytes!("dist/assets/index-C1cgkZU7.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-C1cgkZU7.js.br")),
+        digest: "b5bda214146f15d10effe84dd3390aac",
+        bytes: include_bytes!("dist/assets/index-CEPHk_tA.js"),
+        gzip: Some(include_bytes!("dist/assets/index-CEPHk_tA.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-CEPHk_tA.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -106,7 +106,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "e570b23573fd994c78ee4f2698375ecb",
+        digest: "e0ab23f059fca771e1e7d8446dfb8428",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
