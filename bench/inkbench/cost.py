@@ -1,7 +1,6 @@
 """What a document costs beside general reading of the same picture, and a plate scene beside RapidOCR."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Callable, Dict, List, Optional
 from . import home
 from .documents import rows
 from .flags import draw
+from .systems import Peer
 
 ROUNDS = 3
 CARDS = ("idcard", "driving-licence", "vehicle-licence", "business-licence")
@@ -35,19 +35,12 @@ def rounds(read: Callable[[], Dict[str, float]]) -> Dict[str, float]:
 
 def rapid(files: List[Path]) -> Dict[str, float]:
     """RapidOCR on one thread, loaded and warm."""
-    worker = subprocess.Popen([str(home.venv_python()), str(home.BENCH / "inkbench" / "worker.py"), "rapidocr", "1"],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    assert worker.stdin and worker.stdout
-    worker.stdout.readline()
-    took: Dict[str, float] = {}
-    worker.stdin.write(json.dumps({"files": [str(file) for file in files], "lines": True}) + "\n")
-    worker.stdin.close()
-    for line in worker.stdout:
-        answer = json.loads(line)
-        if "file" in answer:
-            took[answer["file"]] = answer["ms"]
-    worker.wait()
-    return took
+    peer = Peer("rapidocr", 1)
+    try:
+        peer.ask([str(file) for file in files])
+        return {answer["file"]: answer["ms"] for answer in peer.answers() if "file" in answer}
+    finally:
+        peer.close()
 
 
 def row(name: str, ours: Dict[str, float], other: Dict[str, float], aim: str) -> str:

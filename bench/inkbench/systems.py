@@ -40,14 +40,14 @@ class Peer:
         if threads:
             environment["OMP_NUM_THREADS"] = str(threads)
         self.process = subprocess.Popen(
-            [sys.executable, str(WORKER), system, str(threads)],
+            [str(home.venv_python()), str(WORKER), system, str(threads)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
             env=environment,
             preexec_fn=(lambda: os.sched_setaffinity(0, cpus)) if cpus else None,
         )
         ready = self.process.stdout.readline()
         if not ready:
-            raise RuntimeError(f"{system} did not start: run `{sys.executable} {WORKER} {system}` to see why")
+            raise RuntimeError(f"{system} did not start: run `{home.venv_python()} {WORKER} {system}` to see why")
         self.ready_seconds = json.loads(ready)["ready"]
 
     def ask(self, files: Sequence[str], lines: bool = True) -> None:

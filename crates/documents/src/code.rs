@@ -6,10 +6,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use inkgate_engine::{Picture, Quad};
+use inkgate_engine::{Picture, Quad, luma};
 
 use crate::grammar::CREDIT_CODE;
-use crate::judge::{luma, size, upright, widened};
+use crate::judge::{size, upright, widened};
 use crate::reading::Found;
 
 /// Widths in pixels at which a license is looked at, one after the other until a code is read.

@@ -1,8 +1,6 @@
 //! Everything about the documents of a picture while its pixels are there: fields, flags, and the crops that were asked
 //! for. It is done as the engine's [`Look`], on the thread that read the picture.
 
-use std::time::SystemTime;
-
 use inkgate_engine::{Look, Page, Picture, Quad, straightened};
 
 use crate::code;
@@ -70,22 +68,6 @@ pub fn documents(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
     }
 }
 
-/// The day in China, where these documents are in force.
-pub fn today(now: SystemTime) -> Date {
-    const EAST: u64 = 8 * 3600;
-    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    // Days since 0000-03-01 to a date (E. G. Richards' algorithm for the Gregorian calendar).
-    let days = (seconds + EAST) / 86_400 + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + u64::from(month <= 2);
-    Date { year: year as u16, month: month as u8, day: day as u8 }
-}
-
 /// The whole document: its outline, or its text and a margin.
 fn card(found: &Found) -> Option<Quad> {
     found.about.or_else(|| found.polygon.map(|quad| crate::judge::widened(&quad, MARGIN)))
@@ -110,24 +92,8 @@ mod tests {
 
     use inkgate_engine::Picture;
 
-    use std::time::{Duration, SystemTime};
-
-    use super::{Wish, documents, today};
-    use crate::grammar::Date;
+    use super::{Wish, documents};
     use crate::sheet::tests::{line, page};
-
-    #[test]
-    fn days_in_china() {
-        let on = |seconds| today(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-        let date = |year, month, day| Date { year, month, day };
-        assert_eq!(on(0), date(1970, 1, 1));
-        assert_eq!((on(951_753_599), on(951_753_600)), (date(2000, 2, 28), date(2000, 2, 29)));
-        assert_eq!(
-            on(1_735_660_800),
-            date(2025, 1, 1),
-            "midnight there is four in the afternoon at Greenwich"
-        );
-    }
 
     #[test]
     fn crops_come_when_wanted_and_the_look_is_found_again() {

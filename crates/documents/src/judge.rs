@@ -16,7 +16,7 @@ use crate::label::is_one_of;
 use crate::reading::Found;
 
 pub use flags::{Flag, Flags};
-pub(crate) use pixels::{luma, size, upright, widened};
+pub(crate) use pixels::{size, upright, widened};
 
 /// Width in pixels at which colour and light are looked at.
 const TILE: f32 = 320.0;

@@ -17,4 +17,5 @@ mod table;
 
 pub use folder::{Folder, State, onnxruntime_library, openvino_library, places};
 pub use platform::Platform;
+pub use stamps::sha256;
 pub use table::{Asset, Part, Wheel, find, here, table, wheels};

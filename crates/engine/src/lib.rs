@@ -26,7 +26,7 @@ mod worker;
 pub use engine::{Description, Engine, Precision, RuntimeChoice, Setup};
 pub use error::{Error, ErrorKind};
 pub use look::{Look, Seen};
-pub use picture::Picture;
+pub use picture::{Picture, luma};
 pub use plates::straighten::picture as straightened;
 pub use reading::{Block, BlockKind, Char, Face, Line, Page, Quad, Reading, Sighting, Steps, Timing};
 pub use want::{Cancel, Limits, Profile, Want};

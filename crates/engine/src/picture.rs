@@ -69,3 +69,10 @@ impl std::fmt::Debug for Picture {
         write!(f, "Picture({}x{})", self.width, self.height)
     }
 }
+/// Brightness of a colour of three bytes, 0..=255 (ITU-R BT.601-7, 2.5.1).
+pub fn luma(rgb: &[u8]) -> f32 {
+    match rgb {
+        [r, g, b, ..] => 0.299 * f32::from(*r) + 0.587 * f32::from(*g) + 0.114 * f32::from(*b),
+        _ => 0.0,
+    }
+}

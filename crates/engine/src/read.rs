@@ -151,8 +151,8 @@ fn with_recognizers_ahead<T>(
             // What fails here fails again, and is reported, when the network is needed.
             let _ = contained(|| {
                 let networks = [Some(cascade.quick), cascade.careful];
-                let missing = networks.into_iter().flatten().filter(|network| !models.has(*network));
-                missing.into_iter().try_for_each(|network| models.make_ready(network, 1))
+                let mut missing = networks.into_iter().flatten().filter(|network| !models.has(*network));
+                missing.try_for_each(|network| models.make_ready(network, 1))
             });
         });
         work(sessions)

@@ -1,8 +1,8 @@
 //! Where a request comes from: the other end of the connection, or whom a trusted proxy names.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
-use axum::http::HeaderMap;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::config::Networks;
 
@@ -18,6 +18,11 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 pub struct Caller(pub IpAddr);
 
 impl Caller {
+    /// Where a request comes from, by what was noted of it as it came.
+    pub(crate) fn address(noted: &Extensions) -> IpAddr {
+        noted.get::<Self>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |caller| caller.0)
+    }
+
     /// Whoever is nearest and not a trusted proxy. Only what trusted proxies added is believed: what stands before it in
     /// the header is what a caller says of itself.
     pub(crate) fn of(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> Self {

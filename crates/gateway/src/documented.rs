@@ -5,12 +5,11 @@
 //! under `pages`.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::response::Response;
-use inkgate_documents::examine::{Wish, today};
+use inkgate_documents::examine::Wish;
 use inkgate_engine::Want;
 
 use crate::House;
@@ -50,7 +49,7 @@ fn want(asked: &Asked, on: &House) -> Want {
     let wish = Wish {
         of: asked.document,
         flags: true,
-        today: Some(asked.date.unwrap_or_else(|| today(SystemTime::now()))),
+        today: Some(asked.date.unwrap_or_else(|| on.clock.day_in_china())),
         card: asked.card,
         portrait: asked.portrait,
     };

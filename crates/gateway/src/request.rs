@@ -1,6 +1,6 @@
 //! What one request is known by: the id that every answer and log line carries.
 
-use axum::http::HeaderValue;
+use axum::http::{Extensions, HeaderValue};
 
 /// 32 hexadecimal digits of our own making. A caller's `ctyun-eop-request-id` is theirs and may be anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,11 @@ impl RequestId {
         // Without random bytes an id of zeros still serves: it names a request in a log, nothing depends on it.
         let _ = getrandom::fill(&mut bytes);
         Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The one that a request was given, or a new one.
+    pub(crate) fn of(given: &Extensions) -> Self {
+        given.get().cloned().unwrap_or_else(Self::random)
     }
 
     /// The digits.

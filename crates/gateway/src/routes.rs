@@ -37,10 +37,12 @@ pub(crate) fn routes(house: Arc<House>, administration: bool) -> Router {
         .route("/metrics", get(metrics))
         .route("/v1/capabilities", get(capabilities))
         .route(openapi::PATH, get(described))
-        .route(plain::PATH, any(recognize))
-        .route(documented::PATH, any(documents))
         .method_not_allowed_fallback(unknown_method)
         .fallback(unknown);
+    for (path, what) in [(plain::PATH, WithToken::Lines), (documented::PATH, WithToken::Documents)] {
+        let call = move |State(house): State<Arc<House>>, request| with_token(what, house.now(), request);
+        router = router.route(path, any(call));
+    }
     for capability in LIST {
         let call = move |State(house): State<Arc<House>>, request| signed(*capability, house.now(), request);
         router = router.route(capability.path(), any(call));
@@ -67,7 +69,7 @@ pub(crate) fn routes(house: Arc<House>, administration: bool) -> Router {
 }
 
 async fn signed(capability: &'static dyn Capability, on: Arc<House>, request: Request) -> Response {
-    let id = id(&request);
+    let id = RequestId::of(request.extensions());
     let (head, body) = request.into_parts();
     let mut seen = None;
     let done = match only_post(&head.method) {
@@ -90,33 +92,27 @@ async fn signed(capability: &'static dyn Capability, on: Arc<House>, request: Re
     kept(answer, seen, &id, &on).await
 }
 
-async fn recognize(State(on): State<Arc<House>>, request: Request) -> Response {
-    let (id, on) = (id(&request), on.now());
-    let (head, body) = request.into_parts();
-    let mut seen = None;
-    let done = match only_post(&head.method) {
-        Ok(()) => plain(&head, body, &on, &mut seen).await,
-        Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
-    };
-    kept(or_problem(done, &id, &on), seen, &id, &on).await
+/// What a call with a token reads.
+#[derive(Clone, Copy)]
+enum WithToken {
+    Lines,
+    Documents,
 }
 
-async fn documents(State(on): State<Arc<House>>, request: Request) -> Response {
-    let (id, on) = (id(&request), on.now());
+async fn with_token(what: WithToken, on: Arc<House>, request: Request) -> Response {
+    let id = RequestId::of(request.extensions());
     let (head, body) = request.into_parts();
     let mut seen = None;
-    let done = match only_post(&head.method) {
-        Ok(()) => documented(&head, body, &on, &mut seen).await,
-        Err(refusal) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
+    let done = match (only_post(&head.method), what) {
+        (Ok(()), WithToken::Lines) => plain(&head, body, &on, &mut seen).await,
+        (Ok(()), WithToken::Documents) => documented(&head, body, &on, &mut seen).await,
+        (Err(refusal), _) => or_drain::<()>(Err(refusal), &head, body).await.map(|_| Response::default()),
     };
-    kept(or_problem(done, &id, &on), seen, &id, &on).await
-}
-
-fn or_problem(done: Result<Response, Refusal>, id: &RequestId, on: &House) -> Response {
-    done.unwrap_or_else(|refusal| {
-        let response = refused::problem(&refusal, id, &on.config.answers);
+    let answer = done.unwrap_or_else(|refusal| {
+        let response = refused::problem(&refusal, &id, &on.config.answers);
         remember(response, refusal)
-    })
+    });
+    kept(answer, seen, &id, &on).await
 }
 
 /// What Prometheus asks for. To whoever may not ask there is no such path.
@@ -149,7 +145,7 @@ async fn unknown_method(on: State<Arc<House>>, request: Request) -> Response {
 }
 
 async fn refuse(kind: Kind, State(on): State<Arc<House>>, request: Request) -> Response {
-    let (id, config) = (id(&request), on.at_hand());
+    let (id, config) = (RequestId::of(request.extensions()), on.at_hand());
     let (head, body) = request.into_parts();
     crate::steps::body::drain(&head, body).await;
     let refusal = Refusal::from(kind);
@@ -173,10 +169,6 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(Panicked);
     response
-}
-
-fn id(request: &Request) -> RequestId {
-    request.extensions().get().cloned().unwrap_or_else(RequestId::random)
 }
 
 /// Gives the request its id, and the log its line. The line has no query, no header's value but the caller's own request

@@ -4,6 +4,7 @@ use serde_json::json;
 use sqlx::Row;
 
 use crate::act::{Right, Role};
+use crate::platform::Change;
 use crate::snapshot::flag;
 use crate::{Act, Error, Platform, account, password, second_factor, session};
 
@@ -54,6 +55,29 @@ pub struct PersonChange<'a> {
     pub without_second_factor: bool,
 }
 
+/// Adds a person, whose password has this hash, to the account of this number.
+pub(crate) async fn make(
+    change: &mut Change<'_>,
+    account: i64,
+    name: &str,
+    role: Role,
+    hash: String,
+) -> Result<(), Error> {
+    let insert = "INSERT INTO person (id, account_id, name, role, password, enabled, made_at) \
+                  VALUES ($1, $2, $3, $4, $5, 1, $6)";
+    sqlx::query(insert)
+        .bind(change.id().await?)
+        .bind(account)
+        .bind(account::named(name)?)
+        .bind(role.name())
+        .bind(hash)
+        .bind(change.now())
+        .execute(&mut *change.tx)
+        .await
+        .map_err(Error::taken("the person's name"))?;
+    change.audit("user.make", name, json!(null), json!({ "role": role.name() })).await
+}
+
 impl Platform {
     /// Adds a person to the account.
     ///
@@ -72,21 +96,7 @@ impl Platform {
         let mut change = self.change(act).await?;
         let account = account::id(&mut change, account).await?;
         change.require(Right::People, Some(account))?;
-        let id = change.id().await?;
-        sqlx::query(
-            "INSERT INTO person (id, account_id, name, role, password, enabled, made_at) \
-             VALUES ($1, $2, $3, $4, $5, 1, $6)",
-        )
-        .bind(id)
-        .bind(account)
-        .bind(account::named(name)?)
-        .bind(role.name())
-        .bind(hash)
-        .bind(change.now())
-        .execute(&mut *change.tx)
-        .await
-        .map_err(Error::taken("the person's name"))?;
-        change.audit("user.make", name, json!(null), json!({ "role": role.name() })).await?;
+        make(&mut change, account, name, role, hash).await?;
         self.finish(change).await
     }
 

@@ -1,11 +1,10 @@
 //! The first start: the owner of the installation, who is set by whoever can read what the server said at its start, once.
 
-use serde_json::json;
 use sqlx::Row;
 
 use crate::act::Role;
 use crate::platform::Change;
-use crate::{Act, Error, Platform, account, password};
+use crate::{Act, Error, Platform, password, person};
 
 const OWNERS: &str = "SELECT COUNT(*) AS n FROM person p JOIN account a ON a.id = p.account_id \
                       WHERE a.operates = 1 AND p.role = 'owner'";
@@ -47,19 +46,7 @@ impl Platform {
             return Err(Error::Conflict("the installation has an owner: sign in"));
         }
         let account = operating(&mut change).await?;
-        let insert = "INSERT INTO person (id, account_id, name, role, password, enabled, made_at) \
-                      VALUES ($1, $2, $3, $4, $5, 1, $6)";
-        sqlx::query(insert)
-            .bind(change.id().await?)
-            .bind(account)
-            .bind(account::named(name)?)
-            .bind(Role::Owner.name())
-            .bind(hash)
-            .bind(now)
-            .execute(&mut *change.tx)
-            .await
-            .map_err(Error::taken("the person's name"))?;
-        change.audit("user.make", name, json!(null), json!({ "role": Role::Owner.name() })).await?;
+        person::make(&mut change, account, name, Role::Owner, hash).await?;
         change.done().await
     }
 }

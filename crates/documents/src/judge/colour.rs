@@ -1,8 +1,8 @@
 //! Colour and light of a document's ground: whether there is any colour, and whether a part of it is nothing but light.
 
-use inkgate_engine::Picture;
+use inkgate_engine::{Picture, luma};
 
-use super::pixels::{luma, quantile};
+use super::pixels::quantile;
 
 /// Colour that is there at all, 0..=255: how far apart the channels are in the most colourful parts, after what the light
 /// gives to all of it is taken off. `tile` is the document's part, at most a few hundred pixels wide, so that single pixels'

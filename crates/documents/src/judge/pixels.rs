@@ -2,14 +2,6 @@
 
 use inkgate_engine::{Picture, Quad, straightened};
 
-/// Brightness of a colour (ITU-R BT.601-7, 2.5.1), 0..=255.
-pub fn luma(rgb: &[u8]) -> f32 {
-    match rgb {
-        [r, g, b, ..] => 0.299 * f32::from(*r) + 0.587 * f32::from(*g) + 0.114 * f32::from(*b),
-        _ => 0.0,
-    }
-}
-
 /// The value below which this share of `values` lies.
 pub fn quantile(values: &mut [f32], share: f32) -> f32 {
     if values.is_empty() {

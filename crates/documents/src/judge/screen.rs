@@ -1,8 +1,8 @@
 //! The grid of a screen: where a camera samples it, sharp lines stand in the spectrum that nothing printed has.
 
-use inkgate_engine::{Picture, Quad};
+use inkgate_engine::{Picture, Quad, luma};
 
-use super::pixels::{luma, quantile, size};
+use super::pixels::{quantile, size};
 
 /// Pixels of a patch's side, a power of two.
 const SIDE: usize = 128;

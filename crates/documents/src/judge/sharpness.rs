@@ -1,8 +1,8 @@
 //! How wide the edges of strokes are, in shares of the text's height: what of a character can be told at all.
 
-use inkgate_engine::{Picture, Quad};
+use inkgate_engine::{Picture, Quad, luma};
 
-use super::pixels::{luma, quantile, upright};
+use super::pixels::{quantile, upright};
 
 /// Lines that are looked at, at most.
 const LINES: usize = 12;

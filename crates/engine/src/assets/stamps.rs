@@ -68,7 +68,10 @@ pub(super) fn add(folder: &Path, new: impl IntoIterator<Item = (String, Stamp)>)
 }
 
 /// SHA-256 of everything `from` gives, lower-case hexadecimal.
-pub(super) fn sha256(mut from: impl Read) -> io::Result<String> {
+///
+/// # Errors
+/// What reading it gives.
+pub fn sha256(mut from: impl Read) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0u8; 256 * 1024];
     loop {

@@ -1,6 +1,7 @@
 //! How much of a face can be told: the product of what its size, its sharpness and its light allow. No truth about quality
 //! is public; what is shown is that each of them falls as the picture is spoilt (`BENCHMARKS.md`, *Documents*).
 
+use crate::picture::luma;
 use crate::plates::straighten;
 use crate::{Face, Picture};
 
@@ -41,14 +42,6 @@ pub fn of(picture: &Picture, face: &Face, scale: f32) -> f32 {
 /// 0 at `none` and below, 1 at `all` and above.
 fn share(value: f32, none: f32, all: f32) -> f32 {
     ((value - none) / (all - none)).clamp(0.0, 1.0)
-}
-
-/// Brightness of a colour (ITU-R BT.601-7, 2.5.1).
-fn luma(rgb: &[u8]) -> f32 {
-    match rgb {
-        [r, g, b, ..] => 0.299 * f32::from(*r) + 0.587 * f32::from(*g) + 0.114 * f32::from(*b),
-        _ => 0.0,
-    }
 }
 
 #[cfg(test)]

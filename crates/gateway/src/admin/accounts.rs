@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::asked::{Asked, Reply};
 use super::described::{Answer, Field, Kind as Holds, Route, Who, field};
-use super::page::{key, of_all};
+use super::page::by_number;
 use super::problem::{Kind, Problem};
 
 const ACCOUNT: &[Field] = &[
@@ -53,7 +53,7 @@ pub(super) const ROUTES: &[Route] = &[
 
 async fn list(asked: Asked) -> Result<Reply, Problem> {
     let rows = asked.platform().accounts(&asked.act()?).await?;
-    of_all(&asked, rows.into_iter().map(|row| (key(row.id), row)).collect())
+    by_number(&asked, rows, |row| row.id)
 }
 
 #[derive(Deserialize)]

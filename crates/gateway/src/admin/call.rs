@@ -1,7 +1,6 @@
 //! What happens to a call of the administration before its function: the method, the body, who calls, whether a browser
 //! was made to call, and whether it was done already.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,7 +35,7 @@ pub(super) async fn call(
     params: Vec<(String, String)>,
     request: Request,
 ) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::random);
+    let id = RequestId::of(request.extensions());
     let (head, body) = request.into_parts();
     let language = language(&head, &on);
     match served(here, admin, on, params, head, body).await {
@@ -88,8 +87,7 @@ async fn served(
         return Err(Kind::MediaType.into());
     }
     let query = parts(head.uri.query().unwrap_or_default(), route)?;
-    let address =
-        head.extensions.get::<Caller>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |caller| caller.0);
+    let address = Caller::address(&head.extensions);
     let now = on.clock.seconds();
     let asked = Asked { on, admin, signed, cookie, secure, address, now, params, query, body };
     match (route.method, route.who) {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::asked::{Asked, Reply};
 use super::capabilities::known;
 use super::described::{Answer, Field, Kind as Holds, Route, Who, field};
-use super::page::{ACCOUNT, key, of_all};
+use super::page::{ACCOUNT, by_number};
 use super::problem::{Kind, Problem};
 
 /// A currency, where another is not named.
@@ -95,7 +95,7 @@ pub(super) const ROUTES: &[Route] = &[
 
 async fn list(asked: Asked) -> Result<Reply, Problem> {
     let rows = asked.platform().packages(&asked.act()?, asked.query("account")).await?;
-    of_all(&asked, rows.into_iter().map(|row| (key(row.id), row)).collect())
+    by_number(&asked, rows, |row| row.id)
 }
 
 async fn found(asked: &Asked, act: &Act, id: i64) -> Result<Package, Problem> {

@@ -59,6 +59,15 @@ pub(super) fn of<T: Serialize>(mut rows: Vec<(String, T)>, limit: usize) -> Repl
     Reply::json(200, &json!({ "items": items, "next": next }))
 }
 
+/// The same, of rows in the order of their numbers.
+pub(super) fn by_number<T: Serialize>(
+    asked: &Asked,
+    rows: Vec<T>,
+    number: impl Fn(&T) -> i64,
+) -> Result<Reply, Problem> {
+    of_all(asked, rows.into_iter().map(|row| (key(number(&row)), row)).collect())
+}
+
 /// A number as a key: as many digits as any has.
 pub(super) fn key(number: i64) -> String {
     format!("{number:020}")

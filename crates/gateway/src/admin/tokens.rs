@@ -6,7 +6,7 @@ use serde_json::json;
 use super::applications::found;
 use super::asked::{Asked, Reply};
 use super::described::{Answer, Field, Kind as Holds, Route, Who, field};
-use super::page::{key, of_all};
+use super::page::by_number;
 use super::problem::Problem;
 
 const APPKEY: Field =
@@ -68,7 +68,7 @@ async fn list(asked: Asked) -> Result<Reply, Problem> {
     let act = asked.act()?;
     let application = found(&asked, &act, asked.param("appkey")?).await?;
     let rows = asked.platform().tokens(&act, Some(&application.appkey)).await?;
-    of_all(&asked, rows.into_iter().map(|row| (key(row.id), row)).collect())
+    by_number(&asked, rows, |row| row.id)
 }
 
 #[derive(Deserialize)]

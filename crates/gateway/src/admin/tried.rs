@@ -2,7 +2,6 @@
 //! secret key to a page. They go the way of every call of the application that they name: its limits, its charges, its
 //! refusals. A page of a file is drawn besides, because browsers show neither PDF nor TIFF in a picture's place.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::Router;
@@ -119,8 +118,7 @@ async fn application(on: &House, admin: &Admin, head: &Parts) -> Result<Tried, P
         return Err(Kind::Forbidden.into());
     }
     let appkey = head.headers.get(APPKEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let address =
-        head.extensions.get::<Caller>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |caller| caller.0);
+    let address = Caller::address(&head.extensions);
     let act = Act::of(person, address.to_string(), on.clock.seconds());
     let seen = admin.platform.applications(&act, None).await?;
     let seen = seen.iter().find(|row| row.appkey.eq_ignore_ascii_case(appkey) && row.enabled);
@@ -194,7 +192,7 @@ fn of(refusal: &Refusal) -> Problem {
 }
 
 fn refused(on: &House, head: &Parts, problem: &Problem) -> Response {
-    let id = head.extensions.get::<RequestId>().cloned().unwrap_or_else(RequestId::random);
+    let id = RequestId::of(&head.extensions);
     tracing::info!(id = id.as_str(), problem = problem.kind.row().slug, "refused");
     problem.response(&id, language(head, on))
 }

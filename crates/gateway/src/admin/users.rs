@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::asked::{Asked, Reply};
 use super::described::{Answer, Field, Kind as Holds, Route, Who, field};
-use super::page::{ACCOUNT, key, of_all};
+use super::page::{ACCOUNT, by_number};
 use super::problem::{Kind, Problem};
 use super::session::in_turn;
 
@@ -71,7 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
 
 async fn list(asked: Asked) -> Result<Reply, Problem> {
     let rows = asked.platform().people(&asked.act()?, asked.query("account")).await?;
-    of_all(&asked, rows.into_iter().map(|row| (key(row.id), row)).collect())
+    by_number(&asked, rows, |row| row.id)
 }
 
 async fn found(asked: &Asked, act: &Act, name: &str) -> Result<PersonRow, Problem> {

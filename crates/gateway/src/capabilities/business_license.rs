@@ -8,8 +8,7 @@ use inkgate_engine::Want;
 
 use crate::House;
 use crate::capabilities::{Asked, Capability, Find, Shape, documents};
-use crate::refusal::Kind;
-use crate::steps::look::Look;
+use crate::steps::look::{Look, Looked};
 use crate::steps::reading::Outcome;
 use crate::wire::business_license::LicenseJson;
 use crate::wire::single;
@@ -48,8 +47,8 @@ impl Capability for BusinessLicense {
     fn look(&self) -> Option<Look> {
         // Another picture is an answer here, which the contract has a word for, and no failure.
         Some(|reading| {
-            let looked = documents::look(reading.clone(), &BUSINESS_LICENSE, Kind::NoSingleDocument);
-            Ok(looked.unwrap_or_else(|_| reading.into()))
+            let (documents, _) = documents::sides(&reading, &BUSINESS_LICENSE);
+            Ok(Looked { documents, ..Looked::from(reading) })
         })
     }
 

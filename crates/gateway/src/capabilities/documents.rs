@@ -1,10 +1,8 @@
 //! What the capabilities of documents share: their bounds, the documents of a picture, and the answer of a single one.
 
-use std::time::SystemTime;
-
 use axum::response::Response;
 use inkgate_documents::Found;
-use inkgate_documents::examine::{Wish, documents, today};
+use inkgate_documents::examine::{Wish, documents};
 use inkgate_documents::schema::Document;
 use inkgate_engine::{Limits, Reading, Want};
 use serde::Serialize;
@@ -28,15 +26,19 @@ pub(super) fn want(on: &House) -> Want {
 
 /// The same for documents, which are looked at while their pixels are there; flags are judged for whoever wants detail.
 pub(super) fn examined(on: &House, detail: bool) -> Want {
-    let today = Some(today(SystemTime::now()));
+    let today = Some(on.clock.day_in_china());
     Want { look: Some(Wish { flags: detail, today, ..Wish::default() }.look()), ..want(on) }
+}
+
+/// The sides of `document` in a picture that was read, and those of other documents.
+pub(super) fn sides(reading: &Reading, document: &'static Document) -> (Vec<Found>, Vec<Found>) {
+    let all = reading.pages.first().map(|page| documents(page, None)).unwrap_or_default();
+    all.into_iter().partition(|found| std::ptr::eq(found.document, document))
 }
 
 /// The sides of `document` in a picture that was read. Without any, `missing`, and what the picture shows instead.
 pub(super) fn look(reading: Reading, document: &'static Document, missing: Kind) -> Result<Looked, Failed> {
-    let all = reading.pages.first().map(|page| documents(page, None)).unwrap_or_default();
-    let (ours, others): (Vec<Found>, Vec<Found>) =
-        all.into_iter().partition(|found| std::ptr::eq(found.document, document));
+    let (ours, others) = sides(&reading, document);
     if ours.is_empty() {
         let instead = others.first().map(|found| found.document.chinese);
         return Err(Failed { instead, ..Failed::from(missing) });

@@ -12,7 +12,7 @@ use crate::store::{Tx, parts, places};
 use crate::{Error, ledger::lease::LEASE};
 
 /// What an application used of a capability on a day, and how it pays.
-type Account<'c> = (i64, &'c str, &'static str, &'c str, i64);
+pub(super) type Account<'c> = (i64, &'c str, &'static str, &'c str, i64);
 
 /// Calls, pictures, pictures that failed, mils.
 type Sums = [i64; 4];
@@ -35,14 +35,7 @@ pub(super) async fn write(tx: &mut Tx, node: i64, charges: &[&Charge]) -> Result
                 *taken.entry(package).or_default() += entry.pictures;
             }
         }
-        let account = (
-            charge.application,
-            charge.capability.as_str(),
-            charge.payment,
-            charge.currency.as_str(),
-            charge.day,
-        );
-        let sums = used.entry(account).or_default();
+        let sums = used.entry(charge.account()).or_default();
         for (sum, more) in sums.iter_mut().zip(charge.sums()) {
             *sum += more;
         }

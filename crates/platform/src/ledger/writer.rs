@@ -68,6 +68,11 @@ pub(super) struct Charge {
 }
 
 impl Charge {
+    /// Which sums of its day it adds to.
+    pub(super) fn account(&self) -> together::Account<'_> {
+        (self.application, &self.capability, self.payment, &self.currency, self.day)
+    }
+
     /// What it adds to the sums of its day: calls, pictures, pictures that failed, mils.
     pub(super) fn sums(&self) -> [i64; 4] {
         let calls = i64::from(self.read > 0 || self.entries.is_empty());
@@ -314,14 +319,7 @@ fn finish(op: Op, came: Came) {
 
 /// Adds a charge to the sums of its day, `sign` times.
 async fn count(tx: &mut Tx, charge: &Charge, sign: i64) -> Result<(), Error> {
-    let account = (
-        charge.application,
-        charge.capability.as_str(),
-        charge.payment,
-        charge.currency.as_str(),
-        charge.day,
-    );
-    together::count(tx, &[(account, charge.sums().map(|sum| sign * sum))]).await
+    together::count(tx, &[(charge.account(), charge.sums().map(|sum| sign * sum))]).await
 }
 
 /// What the application used of the capability on the day of the charge.

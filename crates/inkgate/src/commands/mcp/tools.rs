@@ -183,8 +183,9 @@ impl Asked {
 fn fields(page: &Page, wanted: Wanted) -> Value {
     let found = match wanted {
         Wanted::Plate => serde_json::to_value(PlatesJson::new(&plates::read(page), true)),
-        Wanted::Auto => serde_json::to_value(DetailJson::new(&documents(page, None))),
-        Wanted::One(document) => serde_json::to_value(DetailJson::new(&documents(page, Some(document)))),
+        Wanted::Auto | Wanted::One(_) => {
+            serde_json::to_value(DetailJson::new(&documents(page, wanted.document())))
+        }
     };
     let mut found = found.unwrap_or_default();
     if let Value::Object(found) = &mut found {

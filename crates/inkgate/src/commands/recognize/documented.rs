@@ -8,14 +8,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 use crossbeam_channel::{Receiver, bounded};
 use inkgate_documents::documents::LIST;
-use inkgate_documents::examine::{Wish, documents, today};
+use inkgate_documents::examine::{Wish, documents};
 use inkgate_documents::schema::Document;
 use inkgate_documents::{Found, plates};
 use inkgate_engine::{Engine, Error, Page, Reading, Want};
+use inkgate_gateway::Clock;
 use inkgate_gateway::wire::fields::FieldsJson;
 use inkgate_gateway::wire::page::FailedJson;
 use serde::Serialize;
@@ -55,7 +55,7 @@ impl Wanted {
         let wish = Wish {
             of: self.document(),
             flags: true,
-            today: Some(today(SystemTime::now())),
+            today: Some(Clock::system().day_in_china()),
             ..Wish::default()
         };
         let plates = matches!(self, Self::Plate);
@@ -63,7 +63,8 @@ impl Wanted {
         Want { alternatives: true, plates, look, ..want.clone() }
     }
 
-    fn document(self) -> Option<&'static Document> {
+    /// The one that is looked for, if it is one.
+    pub fn document(self) -> Option<&'static Document> {
         match self {
             Self::One(document) => Some(document),
             _ => None,

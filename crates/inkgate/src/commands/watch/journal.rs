@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use inkgate_engine::assets::sha256;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::arrivals::Arrival;
 use crate::failure::Failure;
@@ -155,11 +155,12 @@ impl Journal {
     }
 
     /// A file that was read with the same bytes, and the first of its results as long as that lies there unchanged.
-    pub fn same_bytes(&self, sha256: &str) -> Option<(&Entry, Vec<u8>)> {
-        let entry = self.entries.get(self.by_bytes.get(sha256)?)?;
+    pub fn same_bytes(&self, wanted: &str) -> Option<(&Entry, Vec<u8>)> {
+        let entry = self.entries.get(self.by_bytes.get(wanted)?)?;
         let placed = entry.results.first()?;
         let bytes = fs::read(self.to.join(&placed.place)).ok()?;
-        (entry.sha256 == sha256 && hex(&bytes) == placed.sha256).then_some((entry, bytes))
+        (entry.sha256 == wanted && sha256(&bytes[..]).is_ok_and(|digest| digest == placed.sha256))
+            .then_some((entry, bytes))
     }
 
     /// A name for a part, and the file to write it into.
@@ -187,7 +188,7 @@ impl Journal {
         let path = self.folder.join(&part);
         let mut file = File::open(&path)?;
         file.sync_all()?;
-        let sha256 = digest(&mut file)?;
+        let sha256 = sha256(&mut file)?;
         Ok(Placed { part, place, sha256 })
     }
 
@@ -263,31 +264,6 @@ fn entries(lines: &mut File) -> io::Result<Vec<Entry>> {
     lines.set_len(whole)?;
     lines.seek(SeekFrom::End(0))?;
     Ok(found)
-}
-
-/// SHA-256 of what is left in `file`, in hexadecimal.
-///
-/// # Errors
-/// It cannot be read.
-pub fn digest(file: &mut impl Read) -> io::Result<String> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer)?;
-        match buffer.get(..read) {
-            Some(read) if !read.is_empty() => hasher.update(read),
-            _ => break,
-        }
-    }
-    Ok(in_hex(&hasher.finalize()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    in_hex(&Sha256::digest(bytes))
-}
-
-fn in_hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn cannot(folder: &Path, error: &io::Error) -> Failure {

@@ -8,11 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, bounded, select_biased};
+use inkgate_engine::assets::sha256;
 use inkgate_engine::{Engine, Want};
 
 use super::Shape;
 use super::arrivals::{Arrival, Stamp};
-use super::journal::{Journal, Went, digest, error_of};
+use super::journal::{Journal, Went, error_of};
 use super::renamed::renamed;
 use super::result::{Unfinished, answer};
 use crate::commands::recognize::feed::{Already, Feed, Outcome, Task};
@@ -68,7 +69,7 @@ impl Round<'_> {
                 String::new()
             } else {
                 // One that cannot be opened is told of where it is read.
-                File::open(&arrival.path).and_then(|mut file| digest(&mut file)).unwrap_or_default()
+                File::open(&arrival.path).and_then(sha256).unwrap_or_default()
             };
             if let Some((entry, bytes)) = journal.same_bytes(&sha256) {
                 let (earlier, now) = (entry.file.clone(), Stamp::of(&arrival.path).ok());
