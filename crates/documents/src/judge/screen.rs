@@ -22,6 +22,7 @@ pub fn grid(picture: &Picture, quad: &Quad) -> Option<f32> {
     let (columns, rows) = (steps(wide), steps(high));
     let [tl, tr, _, bl] = *quad;
     let mut found = Vec::new();
+    let turns = turns();
     for number in 0..(columns * rows).min(PATCHES) {
         let share = |i: usize, of: usize| (i as f32 + 0.5) / of as f32 - 0.5;
         let (u, v) = (share(number % columns, columns), share(number / columns, rows));
@@ -31,45 +32,46 @@ pub fn grid(picture: &Picture, quad: &Quad) -> Option<f32> {
             let down = edge(bl) - edge(tl);
             middle(axis) + u * along + v * down - SIDE as f32 / 2.0
         };
-        let channels = patch(picture, at(0), at(1));
-        found.extend(
-            channels
-                .map(|channels| channels.iter().map(|values| stands_out(values)).fold(f32::MIN, f32::max)),
-        );
+        found.extend(patch(picture, at(0), at(1)).map(|mut plane| {
+            let powers = spectra(&mut plane, &turns);
+            powers.iter().map(|power| stands_out(power)).fold(f32::MIN, f32::max)
+        }));
     }
     (!found.is_empty()).then(|| quantile(&mut found, 0.5))
 }
 
-/// Brightness and red against blue of the patch at a place.
-fn patch(picture: &Picture, left: f32, top: f32) -> Option<[Vec<f32>; 2]> {
+/// Brightness and red against blue of the patch at a place, as the two parts of complex values.
+fn patch(picture: &Picture, left: f32, top: f32) -> Option<Vec<[f32; 2]>> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     if width < SIDE || height < SIDE || !left.is_finite() || !top.is_finite() {
         return None;
     }
     let left = (left.max(0.0) as usize).min(width - SIDE);
     let top = (top.max(0.0) as usize).min(height - SIDE);
-    let mut channels = [Vec::with_capacity(SIDE * SIDE), Vec::with_capacity(SIDE * SIDE)];
+    let mut plane = Vec::with_capacity(SIDE * SIDE);
     for y in top..top + SIDE {
         for rgb in picture.row(y as u32).get(left * 3..(left + SIDE) * 3)?.chunks_exact(3) {
-            channels[0].push(luma(rgb));
-            channels[1].push(match rgb {
+            let apart = match rgb {
                 [r, _, b] => f32::from(*r) - f32::from(*b),
                 _ => 0.0,
-            });
+            };
+            plane.push([luma(rgb), apart]);
         }
     }
-    Some(channels)
+    Some(plane)
 }
 
-/// The strongest line of one patch's spectrum above the median around it.
-fn stands_out(values: &[f32]) -> f32 {
-    let power = spectrum(values);
+/// The strongest line of one patch's spectrum above the median around it. `power` is `[SIDE, SIDE]`.
+fn stands_out(power: &[f32]) -> f32 {
     let half = (SIDE / 2) as isize;
-    // Frequencies run from -64 to 63; the spectrum of real values is the same on both sides.
-    let at = |x: isize, y: isize| {
-        let place = |i: isize| i.rem_euclid(SIDE as isize) as usize;
-        power.get(place(y) * SIDE + place(x)).copied().unwrap_or(0.0)
-    };
+    // Half of the frequencies, -64 to 63 across and 0 to 63 down, with those around them: the spectrum of real values is the
+    // same on both sides, and goes on from its other end.
+    let (wide, edge) = (SIDE + 2 * AROUND as usize, half + AROUND);
+    let place = |i: isize| i.rem_euclid(SIDE as isize) as usize;
+    let spread: Vec<f32> = (-AROUND..half + AROUND)
+        .flat_map(|y| (-edge..edge).map(move |x| (x, y)))
+        .map(|(x, y)| power.get(place(y) * SIDE + place(x)).copied().unwrap_or(0.0))
+        .collect();
     // JPEG's blocks of eight pixels stand on the axes.
     let blocks = |x: isize, y: isize| {
         let multiple = |i: isize| (i + 1).rem_euclid(SIDE as isize / 8) <= 2;
@@ -83,50 +85,83 @@ fn stands_out(values: &[f32]) -> f32 {
             if far < LOW || blocks(x, y) {
                 continue;
             }
-            let here = at(x, y);
+            let centre = (y + AROUND) as usize * wide + (x + edge) as usize;
+            let at = |place: usize| spread.get(place).copied().unwrap_or(0.0);
+            let here = at(centre);
             // Only peaks, and only those that would change the answer.
-            if here < at(x - 1, y) || here < at(x + 1, y) || here < at(x, y - 1) || here < at(x, y + 1) {
+            if [centre - 1, centre + 1, centre - wide, centre + wide].iter().any(|beside| here < at(*beside))
+            {
                 continue;
             }
+            // It would if most around it are below this: they are counted, which takes a tenth of finding their median.
+            let limit = here / best - 1.0;
+            let (mut below, mut all) = (0, 0);
             around.clear();
             for dy in -AROUND..=AROUND {
-                for dx in -AROUND..=AROUND {
-                    if dx.abs() > 2 || dy.abs() > 2 {
-                        around.push(at(x + dx, y + dy));
-                    }
+                let start = (y + AROUND + dy) as usize * wide + (x + edge - AROUND) as usize;
+                let row = spread.get(start..start + 2 * AROUND as usize + 1).unwrap_or_default();
+                let (left, rest) = row.split_at(row.len().min(AROUND as usize - 2));
+                let (middle, right) = rest.split_at(rest.len().min(5));
+                for part in [left, if dy.abs() > 2 { middle } else { &[] }, right] {
+                    below += part.iter().filter(|value| **value < limit).count();
+                    all += part.len();
+                    around.push(part);
                 }
             }
-            best = best.max(here / (quantile(&mut around, 0.5) + 1.0));
+            if 2 * below > all {
+                let mut values: Vec<f32> = around.iter().flat_map(|part| part.iter().copied()).collect();
+                best = best.max(here / (quantile(&mut values, 0.5) + 1.0));
+            }
         }
     }
     best.max(1.0).log10()
 }
 
-/// The power of each frequency, `[SIDE, SIDE]`, of a patch under Hann's window.
-fn spectrum(values: &[f32]) -> Vec<f32> {
-    let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
-    let hann = |i: usize| 0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / SIDE as f32).cos();
-    let mut plane: Vec<[f32; 2]> = values
-        .iter()
-        .enumerate()
-        .map(|(i, value)| [(value - mean) * hann(i % SIDE) * hann(i / SIDE), 0.0])
-        .collect();
-    plane.chunks_exact_mut(SIDE).for_each(transform);
+/// The powers of each frequency, `[SIDE, SIDE]`, of the two real pictures that `plane` holds, under Hann's window: one
+/// transform does for both, since that of a real picture is its own mirror image, conjugated.
+fn spectra(plane: &mut [[f32; 2]], turns: &[[f32; 2]]) -> [Vec<f32>; 2] {
+    let count = plane.len().max(1) as f32;
+    let sum = plane.iter().fold([0.0; 2], |sum, value| [sum[0] + value[0], sum[1] + value[1]]);
+    let mean = [sum[0] / count, sum[1] / count];
+    let hann: Vec<f32> =
+        (0..SIDE).map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / SIDE as f32).cos()).collect();
+    for (row, down) in plane.chunks_exact_mut(SIDE).zip(&hann) {
+        for (value, across) in row.iter_mut().zip(&hann) {
+            *value = [(value[0] - mean[0]) * across * down, (value[1] - mean[1]) * across * down];
+        }
+        transform(row, turns);
+    }
     let mut column = vec![[0.0f32; 2]; SIDE];
     for x in 0..SIDE {
         for (place, value) in column.iter_mut().zip(plane.iter().skip(x).step_by(SIDE)) {
             *place = *value;
         }
-        transform(&mut column);
+        transform(&mut column, turns);
         for (place, value) in plane.iter_mut().skip(x).step_by(SIDE).zip(&column) {
             *place = *value;
         }
     }
-    plane.iter().map(|[re, im]| (re * re + im * im) / (SIDE * SIDE) as f32).collect()
+    let power = |sign: f32| {
+        let mirror = |i: usize| (SIDE - i) % SIDE;
+        let of = |(i, [re, im]): (usize, &[f32; 2])| {
+            let [other, conjugate] =
+                plane.get(mirror(i / SIDE) * SIDE + mirror(i % SIDE)).copied().unwrap_or_default();
+            let (re, im) = (re + sign * other, im - sign * conjugate);
+            (re * re + im * im) / (4 * SIDE * SIDE) as f32
+        };
+        plane.iter().enumerate().map(of).collect()
+    };
+    [power(1.0), power(-1.0)]
 }
 
-/// The discrete Fourier transform of a power of two of complex values, in place (Cooley and Tukey, 1965).
-fn transform(values: &mut [[f32; 2]]) {
+/// `exp(-2πik / SIDE)` for the first half of a turn.
+fn turns() -> Vec<[f32; 2]> {
+    let angle = |k: usize| -std::f32::consts::TAU * k as f32 / SIDE as f32;
+    (0..SIDE / 2).map(|k| [angle(k).cos(), angle(k).sin()]).collect()
+}
+
+/// The discrete Fourier transform of a power of two of complex values, at most [`SIDE`], in place (Cooley and Tukey, 1965).
+fn transform(values: &mut [[f32; 2]], turns: &[[f32; 2]]) {
     let count = values.len();
     let bits = count.trailing_zeros();
     for i in 0..count {
@@ -137,11 +172,9 @@ fn transform(values: &mut [[f32; 2]]) {
     }
     let mut span = 2;
     while span <= count {
-        let turn = -std::f32::consts::TAU / span as f32;
         for block in values.chunks_exact_mut(span) {
             let (low, high) = block.split_at_mut(span / 2);
-            for (k, (a, b)) in low.iter_mut().zip(high).enumerate() {
-                let (sin, cos) = (turn * k as f32).sin_cos();
+            for ((a, b), [cos, sin]) in low.iter_mut().zip(high).zip(turns.iter().step_by(SIDE / span)) {
                 let turned = [b[0] * cos - b[1] * sin, b[0] * sin + b[1] * cos];
                 *b = [a[0] - turned[0], a[1] - turned[1]];
                 *a = [a[0] + turned[0], a[1] + turned[1]];
@@ -159,7 +192,7 @@ mod tests {
     fn the_transform_finds_a_wave_where_it_is() {
         let mut values: Vec<[f32; 2]> =
             (0..64).map(|i| [(std::f32::consts::TAU * 5.0 * i as f32 / 64.0).cos(), 0.0]).collect();
-        transform(&mut values);
+        transform(&mut values, &turns());
         for (i, [re, im]) in values.iter().enumerate() {
             let wanted = if i == 5 || i == 59 { 32.0 } else { 0.0 };
             assert!((re.hypot(*im) - wanted).abs() < 1e-3, "{i}: {re} {im}");
@@ -179,6 +212,10 @@ mod tests {
             .enumerate()
             .map(|(i, value)| value + 10.0 * ((i % SIDE) as f32 * 1.9 + (i / SIDE) as f32 * 0.3).sin())
             .collect();
-        assert!(stands_out(&ruled) > stands_out(&plain) + 0.7);
+        // Both at once, each in its own part.
+        let mut plane: Vec<[f32; 2]> =
+            ruled.iter().zip(&plain).map(|(ruled, plain)| [*ruled, *plain]).collect();
+        let [ruled, plain] = spectra(&mut plane, &turns()).map(|power| stands_out(&power));
+        assert!(ruled > plain + 0.7, "{ruled} {plain}");
     }
 }
