@@ -88,10 +88,17 @@ fn bound(length: usize) -> f32 {
 /// Every place where `word` stands, the best first; places of one row do not overlap.
 pub fn hits(sheet: &Sheet, word: &str) -> Vec<Hit> {
     let word: Vec<char> = word.chars().filter(|c| !c.is_whitespace()).map(fold).collect();
+    let Some(initial) = word.first() else { return Vec::new() };
+    let alike: Vec<&str> = ALIKE.into_iter().filter(|class| class.contains(*initial)).collect();
     let mut all = Vec::new();
     for (number, row) in sheet.rows.iter().enumerate() {
-        for from in 0..row.len() {
-            let Some(glyphs) = row.get(from..) else { continue };
+        for (from, glyph) in row.iter().enumerate() {
+            // As `begins_with` asks of the first, told without looking through all classes at every place.
+            let best = glyph.best().0;
+            let begins = best.eq_ignore_ascii_case(initial)
+                || glyph.may_be(*initial)
+                || alike.iter().any(|class| class.contains(best));
+            let Some(glyphs) = row.get(from..).filter(|_| begins) else { continue };
             if let Some((taken, cost)) = begins_with(glyphs, &word) {
                 all.push(Hit { row: number, from, to: from + taken, cost, length: word.len() });
             }
