@@ -14,6 +14,8 @@ use crate::grammar::{PLATE, Plate, PlateKind};
 const WIDTH: usize = 16;
 /// Candidates of each look.
 const CANDIDATES: usize = 4;
+/// A class less probable than this begins no candidate, unless it is its timestep's best.
+const OFFERED: f32 = 1e-3;
 /// Logarithm of the probability of a class that a timestep does not name.
 const UNNAMED: f32 = -10.0;
 /// Characters that reader 0 was never taught, and what a plate with one of them counts under it.
@@ -145,6 +147,9 @@ fn candidates(steps: &[Vec<(String, f32)>]) -> Vec<Vec<char>> {
     // For each beginning, the logarithms of ending in a blank and of ending in its last character.
     let mut beam: Vec<(Vec<char>, [f32; 2])> = vec![(Vec::new(), [0.0, NEVER])];
     for step in steps {
+        let best = step.iter().map(|(_, p)| *p).fold(0.0, f32::max);
+        let offered: Vec<&(String, f32)> =
+            step.iter().filter(|(class, p)| *p >= OFFERED.min(best) || class.is_empty()).collect();
         let mut next: BTreeMap<Vec<char>, [f32; 2]> = BTreeMap::new();
         let mut add = |text: Vec<char>, which: usize, value: f32| {
             let known = next.entry(text).or_insert([NEVER, NEVER]);
@@ -154,7 +159,7 @@ fn candidates(steps: &[Vec<(String, f32)>]) -> Vec<Vec<char>> {
         };
         for (text, [blank, last]) in &beam {
             let both = log_sum(*blank, *last);
-            for (class, probability) in step {
+            for (class, probability) in &offered {
                 let p = probability.max(1e-7).ln();
                 let c = class.chars().next().filter(|c| (PLATE.takes)(*c));
                 let Some(c) = c else {

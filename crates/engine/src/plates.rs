@@ -1,4 +1,5 @@
-//! Number plates: found with their four corners, straightened, and read by two recognisers, each from three croppings.
+//! Number plates: found with their four corners, straightened, and read by two recognisers, each from three croppings; from
+//! one where both read the same without doubt.
 //!
 //! The timesteps are given as they are: which text of them is a plate is decided under the grammar of plates, where the
 //! looks vote. Croppings differ because corners are a few pixels off more often than not, and the province, being at the
@@ -6,6 +7,7 @@
 
 mod detect;
 pub(crate) mod straighten;
+mod whole;
 
 use std::time::Instant;
 
@@ -26,6 +28,10 @@ const STRIP: usize = 320;
 /// Plates narrower than this (width by height) may have two rows; the upper one takes this share of the height.
 const TWO_ROWS: f32 = 2.2;
 const UPPER: f32 = 0.42;
+/// From this probability of each of its characters on, a text that both recognisers read is not doubted.
+const SURE: f32 = 0.9;
+/// Characters of a plate at least.
+const SHORTEST: usize = 7;
 /// Classes of a timestep that are kept, and from which probability on.
 const CLASSES: usize = 8;
 const LEAST: f32 = 1e-4;
@@ -57,23 +63,26 @@ pub fn read(
 
     let begin = Instant::now();
     let mut looks: Vec<Vec<Steps>> = vec![Vec::new(); found.len()];
-    for (reader, network, height) in
-        [(0, Network::RecognizePlates, 32), (1, Network::RecognizePlatesGeneral, 48)]
-    {
-        let (net, dictionary) = sessions.get(network)?;
-        for (plate, looks) in found.iter().zip(&mut looks) {
-            for widened in if plate.score < 0.0 { &CUT_OUT } else { &CROPPINGS } {
-                go_on()?;
-                let quad = straighten::widened(&plate.corners, *widened);
-                let steps = look(net, dictionary, picture, &[quad], height)?;
-                looks.push(Steps { reader, steps });
+    for (plate, looks) in found.iter().zip(&mut looks) {
+        let croppings = if plate.score < 0.0 { &CUT_OUT } else { &CROPPINGS };
+        let narrow = straighten::shape(&plate.corners) < TWO_ROWS;
+        for (number, widened) in croppings.iter().enumerate() {
+            // A plate that might have two rows is always looked at in every way.
+            if number == 1 && !narrow && agree(looks) {
+                break;
             }
-            // Two rows are laid side by side; a plate seen from the side only looks as if it had them.
-            if straighten::shape(&plate.corners) < TWO_ROWS {
-                let quad = straighten::widened(&plate.corners, [0.04, 0.06]);
-                let rows = [straighten::band(&quad, 0.0, UPPER), straighten::band(&quad, UPPER, 1.0)];
-                let steps = look(net, dictionary, picture, &rows, height)?;
-                looks.push(Steps { reader, steps });
+            let quad = straighten::widened(&plate.corners, *widened);
+            for reader in &READERS {
+                go_on()?;
+                looks.push(reader.look(sessions, picture, &[quad])?);
+            }
+        }
+        // Two rows are laid side by side; a plate seen from the side only looks as if it had them.
+        if narrow {
+            let quad = straighten::widened(&plate.corners, [0.04, 0.06]);
+            let rows = [straighten::band(&quad, 0.0, UPPER), straighten::band(&quad, UPPER, 1.0)];
+            for reader in &READERS {
+                looks.push(reader.look(sessions, picture, &rows)?);
             }
         }
     }
@@ -100,6 +109,59 @@ fn whole(picture: &Picture) -> Option<Plate> {
     let shape = width / height;
     let corners = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
     (width <= 400.0 && (1.9..6.0).contains(&shape)).then_some(Plate { score: -1.0, corners })
+}
+
+/// A recogniser of plates.
+struct Reader {
+    /// Its number in [`Steps::reader`].
+    number: usize,
+    network: Network,
+    /// Height of its strips.
+    height: usize,
+}
+
+const READERS: [Reader; 2] = [
+    Reader { number: 0, network: Network::RecognizePlates, height: 32 },
+    Reader { number: 1, network: Network::RecognizePlatesGeneral, height: 48 },
+];
+
+impl Reader {
+    fn look(&self, sessions: &mut Sessions, picture: &Picture, parts: &[Quad]) -> Result<Steps, Error> {
+        let (net, dictionary) = sessions.get(self.network)?;
+        let steps = look(net, dictionary, picture, parts, self.height)?;
+        Ok(Steps { reader: self.number, steps })
+    }
+}
+
+/// Whether all looks read one text, long enough for a plate, and none of them doubts any character of it.
+fn agree(looks: &[Steps]) -> bool {
+    let mut texts = looks.iter().map(|look| plain(&look.steps));
+    let Some(Some(first)) = texts.next() else { return false };
+    first.chars().count() >= SHORTEST && texts.all(|text| text.as_ref() == Some(&first))
+}
+
+/// The best text of timesteps (CTC's best path), marks left out; `None` where a character of it is in doubt.
+fn plain(steps: &[Vec<(String, f32)>]) -> Option<String> {
+    let mut text = String::new();
+    let mut last = "";
+    let mut surest = f32::INFINITY;
+    for step in steps {
+        let (class, probability) = step.first().map(|(class, p)| (class.as_str(), *p))?;
+        if class != last {
+            if surest < SURE {
+                return None;
+            }
+            // The blank, and marks.
+            let nothing = "·•.-".contains(class);
+            surest = if nothing { f32::INFINITY } else { 0.0 };
+            if !nothing {
+                text.push_str(class);
+            }
+            last = class;
+        }
+        surest = surest.max(probability);
+    }
+    (surest >= SURE).then_some(text)
 }
 
 /// One recogniser's timesteps of one cropping, in one part or in several that are laid side by side.
@@ -170,6 +232,24 @@ mod tests {
         let kept = kept(&row, &dictionary);
         assert_eq!(kept.len(), CLASSES);
         assert!(kept.iter().any(|(text, _)| text.is_empty()));
+    }
+
+    #[test]
+    fn looks_agree_where_both_read_the_same_without_doubt() {
+        let steps = |text: &str, doubted: Option<usize>| -> Vec<Vec<(String, f32)>> {
+            let of = |(i, c): (usize, char)| {
+                let p = if doubted == Some(i) { 0.6 } else { 0.97 };
+                [vec![(c.to_string(), 0.5)], vec![(c.to_string(), p)], vec![(String::new(), 0.99)]]
+            };
+            text.chars().enumerate().flat_map(of).collect()
+        };
+        let look = |reader, text: &str, doubted| Steps { reader, steps: steps(text, doubted) };
+        assert_eq!(plain(&steps("京A·11234", None)).as_deref(), Some("京A11234"));
+        assert!(agree(&[look(0, "京A11234", None), look(1, "京A·11234", None)]));
+        for (other, doubted) in [("京A11284", None), ("京A11234", Some(0)), ("京A11234", Some(6))] {
+            assert!(!agree(&[look(0, "京A11234", None), look(1, other, doubted)]), "{other} {doubted:?}");
+        }
+        assert!(!agree(&[look(0, "A11234", None), look(1, "A11234", None)]) && !agree(&[]));
     }
 
     #[test]

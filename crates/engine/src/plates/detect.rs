@@ -1,7 +1,7 @@
 //! Where plates are: a single-shot network (RetinaFace, Deng et al., CVPR 2020, with four landmarks) over a picture scaled
 //! to one long side. Its answers are offsets from boxes of two sizes at each cell of three grids.
 
-use super::straighten;
+use super::whole;
 use crate::runtime::Net;
 use crate::{Error, ErrorKind, Picture, Quad};
 
@@ -50,15 +50,11 @@ fn find_at(net: &mut dyn Net, picture: &Picture, long: f32) -> Result<Vec<Plate>
     let scale = long / width.max(height);
     let rounded = |side: f32| ((side * scale / CELL as f32).round() as usize).clamp(1, 64) * CELL;
     let size = [rounded(width), rounded(height)];
-    let whole = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
+    let pixels = whole::scaled(picture, size)?;
     let mut outputs: [Vec<f32>; 3] = Default::default();
     net.run_each(
         [1, 3, size[1], size[0]],
-        &mut |planes| {
-            straighten::planes(picture, &whole, [0, size[0], size[1]], size[0], planes, &|plane, value| {
-                value - MEANS.get(plane).copied().unwrap_or(0.0)
-            });
-        },
+        &mut |planes| whole::planes(&pixels, MEANS, planes),
         &mut |number, _, values| {
             if let Some(output) = outputs.get_mut(number) {
                 *output = values.to_vec();
