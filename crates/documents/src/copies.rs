@@ -33,18 +33,16 @@ impl Place {
     }
 }
 
-/// The sheet in parts, each with one document of the side at most; the whole sheet where there are not several.
-pub fn apart(page: &Page, sheet: Sheet, side: &Side) -> Vec<Sheet> {
-    let words: Vec<Vec<Place>> = places(&sheet, side).into_iter().filter(|word| !word.is_empty()).collect();
+/// The sheet in parts, each with one document of the side at most; `None` where there are not several.
+pub fn apart(page: &Page, sheet: &Sheet, side: &Side) -> Option<Vec<Sheet>> {
+    let words: Vec<Vec<Place>> = places(sheet, side).into_iter().filter(|word| !word.is_empty()).collect();
     let mut counts: Vec<usize> = words.iter().map(|word| word.len().min(MOST)).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     // One word may stand twice by chance; two that do are two documents.
-    let Some(count) = counts.get(1).copied().filter(|count| *count > 1) else { return vec![sheet] };
-    let Some(first) = words.iter().filter(|word| word.len() == count).max_by_key(|word| {
+    let count = counts.get(1).copied().filter(|count| *count > 1)?;
+    let first = words.iter().filter(|word| word.len() == count).max_by_key(|word| {
         words.iter().filter(|other| steady(word, other).is_some_and(|(matched, _)| matched == count)).count()
-    }) else {
-        return vec![sheet];
-    };
+    })?;
     let mut frames: Vec<[f32; 4]> = first.iter().map(|place| place.frame).collect();
     for word in &words {
         let Some((_, offset)) = steady(first, word) else { continue };
@@ -55,7 +53,7 @@ pub fn apart(page: &Page, sheet: Sheet, side: &Side) -> Vec<Sheet> {
         }
     }
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); frames.len()];
-    for (line, frame) in lines(&sheet) {
+    for (line, frame) in lines(sheet) {
         let nearest = (0..frames.len()).min_by(|a, b| {
             let far = |i: &usize| frames.get(*i).map_or(f32::MAX, |words| distance(words, &frame));
             far(a).total_cmp(&far(b))
@@ -64,7 +62,7 @@ pub fn apart(page: &Page, sheet: Sheet, side: &Side) -> Vec<Sheet> {
             part.push(line);
         }
     }
-    members.into_iter().map(|members| Sheet::of(&page.lines, &members)).collect()
+    Some(members.into_iter().map(|members| Sheet::of(&page.lines, &members)).collect())
 }
 
 /// Where each word of the side stands.

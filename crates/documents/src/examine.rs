@@ -1,5 +1,6 @@
 //! Everything about the documents of a picture while its pixels are there: fields, flags, and the crops that were asked
-//! for. It is done as the engine's [`Look`], on the thread that read the picture.
+//! for. It is done as the engine's [`Look`], on the thread that read the picture, which also asks `sift` what of a picture
+//! is worth a careful reading.
 
 use inkgate_engine::{Look, Page, Picture, Quad, straightened};
 
@@ -10,6 +11,7 @@ use crate::judge::judge;
 use crate::read::read;
 use crate::reading::Found;
 use crate::schema::Document;
+use crate::sift::sift;
 
 /// Longest side of a crop in pixels.
 const LONGEST: f32 = 2000.0;
@@ -34,7 +36,10 @@ pub struct Wish {
 impl Wish {
     /// As a look for [`Want::look`](inkgate_engine::Want::look).
     pub fn look(self) -> Look {
-        Look::new(move |picture, page| self.examine(picture, page))
+        let of = self.of;
+        let look =
+            Look::new(move |picture, page| self.examine(picture, page)).sifting(move |page| sift(page, of));
+        if of.is_some() { look.at_a_glance() } else { look }
     }
 
     /// The documents of a page.

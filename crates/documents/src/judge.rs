@@ -76,7 +76,7 @@ fn middle(quad: &Quad) -> [f32; 2] {
 }
 
 /// Whether a convex quadrilateral holds a point.
-fn holds(quad: &Quad, [x, y]: [f32; 2]) -> bool {
+pub(crate) fn holds(quad: &Quad, [x, y]: [f32; 2]) -> bool {
     let next = quad.iter().cycle().skip(1);
     let turns: Vec<f32> =
         quad.iter().zip(next).map(|(a, b)| (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])).collect();

@@ -23,6 +23,7 @@ mod read;
 pub mod reading;
 pub mod schema;
 pub mod sheet;
+mod sift;
 
 pub use read::{read, values};
 pub use reading::{Found, Reading};

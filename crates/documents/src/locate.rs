@@ -28,6 +28,8 @@ pub struct Located<'s> {
     labels: Vec<Option<Hit>>,
     /// All words that are not values.
     claimed: Vec<Hit>,
+    /// Of these, labels and noise that were read all but to the letter.
+    printed: Vec<Hit>,
     layout: Option<Layout>,
     rough: Option<Layout>,
     /// Characters of printed words that were found.
@@ -59,6 +61,7 @@ impl<'s> Located<'s> {
         all.sort_by(|a, b| worth(&b.1).total_cmp(&worth(&a.1)));
         let mut labels: Vec<Option<Hit>> = vec![None; side.fields.len()];
         let mut claimed: Vec<Hit> = Vec::new();
+        let mut printed: Vec<Hit> = Vec::new();
         for (field, hit) in all {
             if claimed.iter().any(|known| known.overlaps(&hit)) {
                 continue;
@@ -70,6 +73,9 @@ impl<'s> Located<'s> {
                 None => {}
             }
             claimed.push(hit);
+            if hit.cost < 1.0 && !titles.contains(&hit) {
+                printed.push(hit);
+            }
         }
         let found = labels.iter().flatten().count();
         let titled = !titles.is_empty();
@@ -82,13 +88,19 @@ impl<'s> Located<'s> {
         let places = pairs(sheet, side, &labels);
         let (layout, rough) = (Layout::fit(&places), Layout::roughly(&places));
         let share = found as f32 / labelled as f32;
-        Some(Self { sheet, side, labels, claimed, layout, rough, weight, titled, share })
+        Some(Self { sheet, side, labels, claimed, printed, layout, rough, weight, titled, share })
     }
 
     /// The glyphs of every word and value: what the side covers.
     pub fn words(&self) -> impl Iterator<Item = &'s Glyph> {
         let glyphs = |hit: &Hit| self.sheet.rows.get(hit.row).and_then(|row| row.get(hit.from..hit.to));
         self.claimed.iter().filter_map(glyphs).flatten().collect::<Vec<_>>().into_iter()
+    }
+
+    /// Where labels and noise stand that were read without fault, titles left out: what they say tells nothing more.
+    pub fn printed(&self) -> Vec<Quad> {
+        let glyphs = |hit: &Hit| self.sheet.rows.get(hit.row).and_then(|row| row.get(hit.from..hit.to));
+        self.printed.iter().filter_map(glyphs).filter_map(|glyphs| self.sheet.polygon(glyphs)).collect()
     }
 
     /// Whether the field with this number has its label on the sheet.

@@ -1,7 +1,7 @@
 //! A page to the documents on it: every side of every document is looked for, the strongest of those that claim the same
 //! ground stay, and their fields are read.
 
-use inkgate_engine::{Line, Page};
+use inkgate_engine::{Line, Page, Quad};
 
 use crate::copies::apart;
 use crate::documents::LIST;
@@ -16,8 +16,10 @@ use crate::schema::{Document, Field, Find, Side};
 use crate::sheet::Sheet;
 
 /// A side found, with how much of its printed words was there.
-struct Claim {
-    found: Found,
+pub(crate) struct Claim {
+    pub(crate) found: Found,
+    /// Where its labels and what is printed beside them stand, of those that were read without fault.
+    pub(crate) printed: Vec<Quad>,
     weight: usize,
     /// Whether a value on it passed a check.
     good: bool,
@@ -26,15 +28,25 @@ struct Claim {
 
 /// Every document on the page, the surest first. `of` says which are looked for; none for all.
 pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
+    let all = claims(page).into_iter().map(|claim| claim.found);
+    all.filter(|found| of.is_none_or(|wanted| std::ptr::eq(found.document, wanted))).collect()
+}
+
+/// The same of all documents: they are all looked for whatever is asked, so that a driving licence is not taken for an
+/// identity card, which has the same labels.
+pub(crate) fn claims(page: &Page) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
-    // All are looked for, so that a driving licence is not taken for an identity card, which has the same labels.
+    let whole = Sheet::all(page, |_| true);
     for document in LIST {
         for side in document.sides {
             let noisy = |line: &Line| is_one_of(&line.text, side.noise);
-            let sheets = Sheet::all(page, |line| !noisy(line));
-            for sheet in sheets.into_iter().flat_map(|sheet| apart(page, sheet, side)) {
-                if let Some(located) = Located::find(&sheet, side) {
-                    claims.extend(claim(document, side, &sheet, &located));
+            let cleared = page.lines.iter().any(noisy).then(|| Sheet::all(page, |line| !noisy(line)));
+            for sheet in cleared.as_ref().unwrap_or(&whole) {
+                let parts = apart(page, sheet, side);
+                for sheet in parts.as_deref().unwrap_or(std::slice::from_ref(sheet)) {
+                    if let Some(located) = Located::find(sheet, side) {
+                        claims.extend(claim(document, side, sheet, &located));
+                    }
                 }
             }
         }
@@ -52,10 +64,7 @@ pub fn read(page: &Page, of: Option<&'static Document>) -> Vec<Found> {
             kept.push(claim);
         }
     }
-    kept.into_iter()
-        .map(|claim| claim.found)
-        .filter(|found| of.is_none_or(|wanted| std::ptr::eq(found.document, wanted)))
-        .collect()
+    kept
 }
 
 /// Every stretch of text on the page, read as if it were `field`'s value: by it the rate of wrong values that pass is
@@ -151,7 +160,8 @@ fn claim(
     if !located.titled && good == 0 {
         return None;
     }
-    Some(Claim { weight: located.weight + 2 * good, good: good > 0, found, frame })
+    let printed = located.printed();
+    Some(Claim { weight: located.weight + 2 * good, good: good > 0, found, printed, frame })
 }
 
 /// The best reading of the candidates: the first good one, else the first as it is.

@@ -25,7 +25,7 @@ mod worker;
 
 pub use engine::{Description, Engine, Precision, RuntimeChoice, Setup};
 pub use error::{Error, ErrorKind};
-pub use look::{Look, Seen};
+pub use look::{Look, Seen, Sifted};
 pub use picture::{Picture, luma};
 pub use plates::straighten::picture as straightened;
 pub use reading::{Block, BlockKind, Char, Face, Line, Page, Quad, Reading, Sighting, Steps, Timing};

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::detect::{Detector, Looks, detect};
 use crate::geometry::Rect;
+use crate::look::Look;
 use crate::models::{Network, Sessions};
 use crate::orient::{self, Direction};
 use crate::recognize::cascade::Cascade;
@@ -20,9 +21,15 @@ const MIN_CONFIDENCE: f32 = 0.5;
 /// 5 % less, and nine in ten of those in which it differs from the careful one are among them (`BENCHMARKS.md`).
 const SURE: f32 = 0.93;
 
+/// The long side of a picture that is looked at for something known, in pixels: print of a document that fills it is twelve
+/// to twenty pixels high there.
+const GLANCE: u32 = 640;
+
 /// What a profile stands for.
 struct Choices {
     looks: Looks,
+    /// The first look for who knows what is looked for.
+    glance: Option<Looks>,
     cascade: Cascade,
 }
 
@@ -31,6 +38,7 @@ impl Choices {
         match profile {
             Profile::Fast => Self {
                 looks: Looks { first: Detector::tiny(), long_side: 960, small: None },
+                glance: Some(Looks { first: Detector::tiny(), long_side: GLANCE, small: None }),
                 cascade: Cascade {
                     quick: Network::RecognizeTiny,
                     careful: None,
@@ -40,6 +48,7 @@ impl Choices {
             },
             Profile::Balanced => Self {
                 looks: Looks { first: Detector::tiny(), long_side: 1152, small: Some(Detector::small()) },
+                glance: Some(Looks { first: Detector::tiny(), long_side: GLANCE, small: None }),
                 cascade: Cascade {
                     quick: Network::RecognizeTiny,
                     careful: Some(Network::RecognizeSmall),
@@ -49,6 +58,7 @@ impl Choices {
             },
             Profile::Accurate => Self {
                 looks: Looks { first: Detector::small(), long_side: 1600, small: Some(Detector::small()) },
+                glance: None,
                 cascade: Cascade {
                     quick: Network::RecognizeSmall,
                     careful: None,
@@ -85,29 +95,21 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
     let choices = Choices::of(want.profile);
     let mut timing = Timing::default();
 
-    let begin = Instant::now();
-    go_on()?;
-    let regions = with_recognizers_ahead(sessions, choices.cascade, |sessions| {
-        detect(sessions, &choices.looks, picture, &go_on)
-    })?;
-    timing.detect = milliseconds(begin);
+    let glance = choices.glance.filter(|_| want.look.as_ref().is_some_and(Look::glances));
+    let glanced = match glance {
+        Some(looks) => Some(Quick::read(sessions, picture, want, &choices, &looks, &mut timing)?),
+        None => None,
+    };
+    let Quick { direction, mut rects, mut reads, matters, .. } = match glanced.filter(|quick| quick.complete)
+    {
+        Some(quick) => quick,
+        None => Quick::read(sessions, picture, want, &choices, &choices.looks, &mut timing)?,
+    };
 
     let begin = Instant::now();
-    go_on()?;
-    let mut tried: Vec<(Rect, Read)> = Vec::new();
-    let direction = orient::direction(&regions, &mut |rect: &Rect| {
-        let read = choices.cascade.try_one(sessions, picture, rect)?;
-        let told = (read.score, read.chars.iter().filter(|c| c.text != " ").count());
-        tried.push((*rect, read));
-        Ok(told)
-    })?;
-    timing.orient = milliseconds(begin);
-
-    let begin = Instant::now();
-    let rects: Vec<Rect> =
-        regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
-    let (rects, reads) = choices.cascade.read(sessions, picture, rects, &tried, want.alternatives, &go_on)?;
-    timing.recognize = milliseconds(begin);
+    let lines = (rects.as_mut_slice(), reads.as_mut_slice());
+    choices.cascade.read_carefully(sessions, picture, lines, &matters, want.alternatives, &go_on)?;
+    timing.recognize += milliseconds(begin);
 
     let begin = Instant::now();
     let min_confidence = want.min_confidence.unwrap_or(MIN_CONFIDENCE);
@@ -118,7 +120,7 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
         .filter(|(_, read)| read.score >= min_confidence)
         .filter_map(|(rect, read)| line(rect, read, direction, scale))
         .collect();
-    let size = (picture.width() * picture.reduced(), picture.height() * picture.reduced());
+    let size = size(picture);
     let angle = direction.degrees();
     let (lines, blocks) = order::order(lines, angle, size);
     timing.order = milliseconds(begin);
@@ -133,6 +135,87 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
         timing,
         ..Page::default()
     })
+}
+
+/// A picture as the quick network reads it, and what a look makes of that.
+struct Quick {
+    direction: Direction,
+    rects: Vec<Rect>,
+    reads: Vec<Read>,
+    /// As [`Sifted::matters`](crate::Sifted::matters), for each of `rects`.
+    matters: Vec<Vec<bool>>,
+    complete: bool,
+}
+
+impl Quick {
+    fn read(
+        sessions: &mut Sessions,
+        picture: &Arc<Picture>,
+        want: &Want,
+        choices: &Choices,
+        looks: &Looks,
+        timing: &mut Timing,
+    ) -> Result<Self, Error> {
+        let go_on = || go_on(want);
+        let begin = Instant::now();
+        go_on()?;
+        let regions = with_recognizers_ahead(sessions, choices.cascade, |sessions| {
+            detect(sessions, looks, picture, &go_on)
+        })?;
+        timing.detect += milliseconds(begin);
+
+        let begin = Instant::now();
+        go_on()?;
+        let mut tried: Vec<(Rect, Read)> = Vec::new();
+        let direction = orient::direction(&regions, &mut |rect: &Rect| {
+            let read = choices.cascade.try_one(sessions, picture, rect, want.alternatives)?;
+            let told = (read.score, read.chars.iter().filter(|c| c.text != " ").count());
+            tried.push((*rect, read));
+            Ok(told)
+        })?;
+        timing.orient += milliseconds(begin);
+
+        let begin = Instant::now();
+        let rects: Vec<Rect> =
+            regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
+        let reads =
+            choices.cascade.read_quickly(sessions, picture, &rects, &tried, want.alternatives, &go_on)?;
+        let mut quick = Self { direction, rects, reads, matters: Vec::new(), complete: false };
+        quick.sift(picture, want);
+        timing.recognize += milliseconds(begin);
+        Ok(quick)
+    }
+
+    /// Shows the lines to the look, where there is one that wants to see them.
+    fn sift(&mut self, picture: &Picture, want: &Want) {
+        let Some(look) = want.look.as_ref().filter(|look| look.sifts()) else { return };
+        let least = want.min_confidence.unwrap_or(MIN_CONFIDENCE);
+        let scale = picture.reduced() as f32;
+        let (mut shown, mut lines) = (Vec::new(), Vec::new());
+        for (i, (rect, read)) in self.rects.iter().zip(&self.reads).enumerate() {
+            if read.score >= least
+                && let Some(line) = line(rect, read.clone(), self.direction, scale)
+            {
+                shown.push(i);
+                lines.push(line);
+            }
+        }
+        let (width, height) = size(picture);
+        let page = Page { width, height, angle: self.direction.degrees(), lines, ..Page::default() };
+        let Some(sifted) = look.sift(&page) else { return };
+        self.complete = sifted.complete;
+        self.matters = vec![Vec::new(); self.reads.len()];
+        for (i, told) in shown.into_iter().zip(sifted.matters) {
+            // A line is shown without the spaces before it.
+            let lead = self.reads[i].chars.iter().take_while(|c| c.text.trim().is_empty()).count();
+            self.matters[i] = std::iter::repeat_n(false, lead).chain(told).collect();
+        }
+    }
+}
+
+/// Width and height of the file's picture, whatever the decoder reduced.
+fn size(picture: &Picture) -> (u32, u32) {
+    (picture.width() * picture.reduced(), picture.height() * picture.reduced())
 }
 
 /// Does `work` while another thread loads the networks that read what it finds, if they are not loaded yet: a process

@@ -39,31 +39,36 @@ impl Cascade {
     ///
     /// # Errors
     /// What the runtime reports.
-    pub fn try_one(&self, sessions: &mut Sessions, picture: &Picture, rect: &Rect) -> Result<Read, Error> {
-        read_one(&mut self.quick(false).on(sessions)?, picture, rect, false)
+    pub fn try_one(
+        &self,
+        sessions: &mut Sessions,
+        picture: &Picture,
+        rect: &Rect,
+        alternatives: bool,
+    ) -> Result<Read, Error> {
+        read_one(&mut self.quick(alternatives).on(sessions)?, picture, rect, alternatives)
     }
 
-    /// Reads every rectangle in its direction, or in the opposite one where it turns out to stand on its head. `known` are
-    /// rectangles that [`Cascade::try_one`] has read already. Gives the rectangles as they were read, in the order of
-    /// `rects`, with the readings.
+    /// Reads every rectangle with the quick network, in the order of `rects`. `known` are rectangles that
+    /// [`Cascade::try_one`] has read already, with the same `alternatives`.
     ///
     /// # Errors
     /// What the runtime or `go_on`, asked between lines, reports.
-    pub fn read(
+    pub fn read_quickly(
         &self,
         sessions: &mut Sessions,
         picture: &Arc<Picture>,
-        mut rects: Vec<Rect>,
+        rects: &[Rect],
         known: &[(Rect, Read)],
         alternatives: bool,
         go_on: &dyn Fn() -> Result<(), Error>,
-    ) -> Result<(Vec<Rect>, Vec<Read>), Error> {
+    ) -> Result<Vec<Read>, Error> {
         let mut reads = vec![Read::default(); rects.len()];
         let mut todo = Vec::with_capacity(rects.len());
         for (i, rect) in rects.iter().enumerate() {
             match known.iter().find(|(read, _)| read == rect) {
-                Some((_, read)) if !alternatives => reads[i] = read.clone(),
-                _ => todo.push(i),
+                Some((_, read)) => reads[i] = read.clone(),
+                None => todo.push(i),
             }
         }
         let strips: Vec<Rect> = todo.iter().map(|&i| rects[i]).collect();
@@ -71,15 +76,47 @@ impl Cascade {
         for (i, read) in todo.into_iter().zip(quick) {
             reads[i] = read;
         }
+        Ok(reads)
+    }
+
+    /// Looks again where the quick network was in doubt about a character that matters, and reads a line in the opposite
+    /// direction where it turns out to stand on its head. `matters` has for each line its characters; without an entry they
+    /// matter.
+    ///
+    /// # Errors
+    /// What the runtime or `go_on`, asked between lines, reports.
+    pub fn read_carefully(
+        &self,
+        sessions: &mut Sessions,
+        picture: &Arc<Picture>,
+        (rects, reads): (&mut [Rect], &mut [Read]),
+        matters: &[Vec<bool>],
+        alternatives: bool,
+        go_on: &dyn Fn() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let matter = |line: usize, char: usize| {
+            matters.get(line).and_then(|line| line.get(char)).copied().unwrap_or(true)
+        };
+        let idle: Vec<bool> = reads
+            .iter()
+            .enumerate()
+            .map(|(i, read)| !read.chars.is_empty() && (0..read.chars.len()).all(|char| !matter(i, char)))
+            .collect();
         let careful = self.careful.map(|network| Reader { network, narrow: self.narrow[1], alternatives });
         if let Some(careful) = careful {
-            self.look_again(sessions, careful, picture, &rects, &mut reads, go_on)?;
+            let doubts: Vec<(Rect, Option<Doubt>)> = (0..reads.len())
+                .map(|i| {
+                    let doubt = doubt::doubt(&reads[i], self.sure, &|char| matter(i, char));
+                    (rects[i], (!idle[i]).then_some(doubt))
+                })
+                .collect();
+            self.look_again(sessions, careful, picture, &doubts, reads, go_on)?;
         }
-        for (rect, read) in rects.iter_mut().zip(&mut reads) {
-            if read.score < DOUBTFUL && rect.half[0] > rect.half[1] {
+        for ((rect, read), idle) in rects.iter_mut().zip(reads).zip(idle) {
+            if !idle && read.score < DOUBTFUL && rect.half[0] > rect.half[1] {
                 go_on()?;
                 let turned = rect.turned(2);
-                let mut other = self.try_one(sessions, picture, &turned)?;
+                let mut other = self.try_one(sessions, picture, &turned, alternatives)?;
                 if other.score > read.score + 0.1 && other.score >= DOUBTFUL {
                     if let Some(careful) = careful {
                         other = read_one(&mut careful.on(sessions)?, picture, &turned, alternatives)?;
@@ -90,32 +127,35 @@ impl Cascade {
                 }
             }
         }
-        Ok((rects, reads))
+        Ok(())
     }
 
+    /// Looks again where `all` says; lines without a doubt to speak of, `None`, are left as they are whatever their script.
     fn look_again(
         &self,
         sessions: &mut Sessions,
         careful: Reader,
         picture: &Arc<Picture>,
-        rects: &[Rect],
+        all: &[(Rect, Option<Doubt>)],
         reads: &mut [Read],
         go_on: &dyn Fn() -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut stretches: Vec<(usize, Stretch)> = Vec::new();
         let mut lines: Vec<usize> = Vec::new();
-        for (i, read) in reads.iter().enumerate() {
-            match doubt::doubt(read, self.sure) {
-                Doubt::None => {}
-                Doubt::Line => lines.push(i),
-                Doubt::Stretches(found) => stretches.extend(found.into_iter().map(|stretch| (i, stretch))),
+        for (i, (_, doubt)) in all.iter().enumerate() {
+            match doubt {
+                None | Some(Doubt::None) => {}
+                Some(Doubt::Line) => lines.push(i),
+                Some(Doubt::Stretches(found)) => {
+                    stretches.extend(found.iter().map(|stretch| (i, stretch.clone())));
+                }
             }
         }
         if lines.is_empty() && stretches.is_empty() {
             return Ok(());
         }
         let quick_dictionary = sessions.get(self.quick)?.1.clone();
-        let places: Vec<Rect> = stretches.iter().map(|(i, stretch)| part(&rects[*i], stretch.span)).collect();
+        let places: Vec<Rect> = stretches.iter().map(|(i, stretch)| part(&all[*i].0, stretch.span)).collect();
         let looked = careful.read_all(sessions, picture, &places, go_on)?;
         let foreign = |read: &Read| {
             read.chars.iter().filter(|c| doubt::is_wide(c) && !quick_dictionary.has(&c.text)).count()
@@ -130,7 +170,7 @@ impl Cascade {
         lines.sort_unstable();
         lines.dedup();
         let mut read_lines = |lines: &[usize], reads: &mut [Read]| {
-            let places: Vec<Rect> = lines.iter().map(|&i| rects[i]).collect();
+            let places: Vec<Rect> = lines.iter().map(|&i| all[i].0).collect();
             let looked = careful.read_all(sessions, picture, &places, go_on)?;
             let mut strangers = 0;
             for (&i, again) in lines.iter().zip(looked) {
@@ -142,7 +182,8 @@ impl Cascade {
         strangers += read_lines(&lines, reads)?;
         if strangers >= FOREIGN {
             let rest: Vec<usize> = (0..reads.len())
-                .filter(|i| lines.binary_search(i).is_err() && reads[*i].chars.iter().any(doubt::is_wide))
+                .filter(|i| all[*i].1.is_some() && lines.binary_search(i).is_err())
+                .filter(|i| reads[*i].chars.iter().any(doubt::is_wide))
                 .collect();
             read_lines(&rest, reads)?;
         }

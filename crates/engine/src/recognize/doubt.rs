@@ -39,14 +39,14 @@ pub enum Doubt {
     Line,
 }
 
-/// Finds what of `read` is in doubt: characters less probable than `sure`.
-pub fn doubt(read: &Read, sure: f32) -> Doubt {
+/// Finds what of `read` is in doubt: characters less probable than `sure`, of those that `matter`.
+pub fn doubt(read: &Read, sure: f32, matter: &dyn Fn(usize) -> bool) -> Doubt {
     let chars = &read.chars;
     if chars.is_empty() {
         return Doubt::Line;
     }
     let mut windows: Vec<(Range<usize>, [bool; 2])> = Vec::new();
-    for at in (0..chars.len()).filter(|&i| chars[i].score < sure) {
+    for at in (0..chars.len()).filter(|&i| chars[i].score < sure && matter(i)) {
         let (from, left) = reach(chars, at, sure, |i| i.checked_sub(1));
         let (to, right) = reach(chars, at, sure, |i| (i + 1 < chars.len()).then_some(i + 1));
         let window = (from..to + 1, [left, right]);
@@ -187,8 +187,12 @@ mod tests {
         Read { score: mean(&chars), chars }
     }
 
+    fn all_of(read: &Read, sure: f32) -> Doubt {
+        doubt(read, sure, &|_| true)
+    }
+
     fn ranges(read: &Read) -> Vec<(Range<usize>, [bool; 2])> {
-        match doubt(read, 0.9) {
+        match all_of(read, 0.9) {
             Doubt::Stretches(all) => all.into_iter().map(|s| (s.chars, s.anchored)).collect(),
             Doubt::None => Vec::new(),
             Doubt::Line => vec![(0..read.chars.len(), [false, false])],
@@ -199,10 +203,18 @@ mod tests {
     fn an_ideograph_takes_its_neighbours_along_and_a_word_its_letters() {
         let read = reading("一二三四五六七八九十", "    ^     ");
         assert_eq!(ranges(&read), [(3..6, [true, true])]);
-        let Doubt::Stretches(found) = doubt(&read, 0.9) else { panic!() };
+        let Doubt::Stretches(found) = all_of(&read, 0.9) else { panic!() };
         assert!((found[0].span[0] - 0.3).abs() < 1e-6 && (found[0].span[1] - 0.6).abs() < 1e-6);
         assert_eq!(ranges(&reading("one two three four five", "     ^")), [(4..7, [false, false])]);
         assert_eq!(ranges(&reading("一二三四word五六七八九", "      ^")), [(3..9, [true, true])]);
+    }
+
+    #[test]
+    fn what_does_not_matter_is_left_in_doubt() {
+        let read = reading("姓名王小明", "^  ^ ");
+        let of_name = doubt(&read, 0.9, &|i| i >= 2);
+        assert!(matches!(&of_name, Doubt::Stretches(found) if found.len() == 1 && found[0].chars == (2..5)));
+        assert_eq!(doubt(&read, 0.9, &|_| false), Doubt::None);
     }
 
     #[test]
@@ -216,15 +228,15 @@ mod tests {
 
     #[test]
     fn a_line_in_doubt_all_over_is_read_whole_and_a_sure_one_not_at_all() {
-        assert_eq!(doubt(&reading("一二三四五六", "^ ^  ^"), 0.9), Doubt::Line);
-        assert_eq!(doubt(&reading("一二三四五六", ""), 0.9), Doubt::None);
-        assert_eq!(doubt(&Read::default(), 0.9), Doubt::Line);
+        assert_eq!(all_of(&reading("一二三四五六", "^ ^  ^"), 0.9), Doubt::Line);
+        assert_eq!(all_of(&reading("一二三四五六", ""), 0.9), Doubt::None);
+        assert_eq!(all_of(&Read::default(), 0.9), Doubt::Line);
     }
 
     #[test]
     fn what_was_read_again_takes_its_place() {
         let mut read = reading("一二三四五六七八九十", "    ^");
-        let Doubt::Stretches(found) = doubt(&read, 0.9) else { panic!() };
+        let Doubt::Stretches(found) = all_of(&read, 0.9) else { panic!() };
         // A sliver of the neighbour, the anchor, two characters for one, the other anchor.
         assert!(splice(&mut read, &found[0], reading("丿四伍陆六", "^")));
         assert_eq!(read.text(), "一二三四伍陆六七八九十");
@@ -239,7 +251,7 @@ mod tests {
     #[test]
     fn without_its_anchors_nothing_is_put_back() {
         let mut read = reading("一二三四五六七八九十", "    ^");
-        let Doubt::Stretches(found) = doubt(&read, 0.9) else { panic!() };
+        let Doubt::Stretches(found) = all_of(&read, 0.9) else { panic!() };
         for other in ["", "五", "四五", "五六", "甲乙丙"] {
             assert!(!splice(&mut read, &found[0], reading(other, "")), "{other}");
             assert_eq!(read.text(), "一二三四五六七八九十");
