@@ -66,6 +66,13 @@ pub fn direction(regions: &[Region], trial: &mut Trial<'_>) -> Result<Direction,
     Ok(Direction { along: if backward > forward { [-axis[0], -axis[1]] } else { axis } })
 }
 
+/// By how many degrees most of the text is off the nearest of the picture's own axes, 0..=45; 0 when nothing tells.
+pub fn slant(regions: &[Region]) -> f32 {
+    let Some([x, y]) = axis(regions) else { return 0.0 };
+    let degrees = y.abs().atan2(x.abs()).to_degrees();
+    degrees.min(90.0 - degrees)
+}
+
 /// The rectangle turned by quarters so that it reads along `page` as nearly as it can, except that a clearly
 /// upright one keeps its length as its direction: a vertical line of Chinese.
 pub fn facing(rect: Rect, page: [f32; 2]) -> Rect {

@@ -9,6 +9,7 @@ use crate::look::Look;
 use crate::models::{Network, Sessions};
 use crate::orient::{self, Direction};
 use crate::recognize::cascade::Cascade;
+use crate::recognize::crop::strip_width;
 use crate::recognize::ctc::Read;
 use crate::recognize::punctuation;
 use crate::worker::contained;
@@ -21,6 +22,22 @@ const MIN_CONFIDENCE: f32 = 0.5;
 /// 5 % less, and nine in ten of those in which it differs from the careful one are among them (`BENCHMARKS.md`).
 const SURE: f32 = 0.93;
 
+/// Characters in doubt of 1 on a page that the quick networks do not make out: blurred, coarse, drowned in noise. Sound pages
+/// of the eval set have 0.03 to 0.15, street photographs more on fewer characters than [`TELLING`].
+const POOR: f32 = 0.2;
+/// A page tells how poor it is from this many characters on.
+const TELLING: usize = 100;
+/// What a poor page's quick readings are held to.
+const SURE_WHEN_POOR: f32 = 0.98;
+
+/// A picture with no more text than this, in pixels of strip, is read by the careful network alone: it costs no more than both
+/// do where half the words are in doubt.
+const LITTLE: usize = 2000;
+
+/// Text that is further off the picture's axes than this, in degrees, is looked for on more pixels: it is as small as on a
+/// level page that was reduced more, because the slanted page's corners take part of the picture.
+const SLANTED: f32 = 9.0;
+
 /// The long side of a picture that is looked at for something known, in pixels: print of a document that fills it is twelve
 /// to twenty pixels high there.
 const GLANCE: u32 = 640;
@@ -30,6 +47,10 @@ struct Choices {
     looks: Looks,
     /// The first look for who knows what is looked for.
     glance: Option<Looks>,
+    /// The look at slanted text.
+    slanted: Option<Looks>,
+    /// The look at a page that the first leaves poor.
+    poor: Option<Looks>,
     cascade: Cascade,
 }
 
@@ -39,6 +60,8 @@ impl Choices {
             Profile::Fast => Self {
                 looks: Looks { first: Detector::tiny(), long_side: 960, small: None },
                 glance: Some(Looks { first: Detector::tiny(), long_side: GLANCE, small: None }),
+                slanted: None,
+                poor: None,
                 cascade: Cascade {
                     quick: Network::RecognizeTiny,
                     careful: None,
@@ -49,6 +72,8 @@ impl Choices {
             Profile::Balanced => Self {
                 looks: Looks { first: Detector::tiny(), long_side: 1152, small: Some(Detector::small()) },
                 glance: Some(Looks { first: Detector::tiny(), long_side: GLANCE, small: None }),
+                slanted: Some(Looks { first: Detector::tiny(), long_side: 1408, small: None }),
+                poor: Some(Looks { first: Detector::small(), long_side: 1152, small: None }),
                 cascade: Cascade {
                     quick: Network::RecognizeTiny,
                     careful: Some(Network::RecognizeSmall),
@@ -59,6 +84,8 @@ impl Choices {
             Profile::Accurate => Self {
                 looks: Looks { first: Detector::small(), long_side: 1600, small: Some(Detector::small()) },
                 glance: None,
+                slanted: None,
+                poor: None,
                 cascade: Cascade {
                     quick: Network::RecognizeSmall,
                     careful: None,
@@ -100,15 +127,25 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
         Some(looks) => Some(Quick::read(sessions, picture, want, &choices, &looks, &mut timing)?),
         None => None,
     };
-    let Quick { direction, mut rects, mut reads, matters, .. } = match glanced.filter(|quick| quick.complete)
-    {
+    let quick = match glanced.filter(|quick| quick.complete) {
         Some(quick) => quick,
-        None => Quick::read(sessions, picture, want, &choices, &choices.looks, &mut timing)?,
+        None => {
+            let quick = Quick::read(sessions, picture, want, &choices, &choices.looks, &mut timing)?;
+            match choices.poor.filter(|_| quick.poor()) {
+                Some(looks) => {
+                    let mut again = Quick::read(sessions, picture, want, &choices, &looks, &mut timing)?;
+                    again.cascade.sure = SURE_WHEN_POOR;
+                    again
+                }
+                None => quick,
+            }
+        }
     };
+    let Quick { direction, cascade, mut rects, mut reads, matters, .. } = quick;
 
     let begin = Instant::now();
     let lines = (rects.as_mut_slice(), reads.as_mut_slice());
-    choices.cascade.read_carefully(sessions, picture, lines, &matters, want.alternatives, &go_on)?;
+    cascade.read_carefully(sessions, picture, lines, &matters, want.alternatives, &go_on)?;
     timing.recognize += milliseconds(begin);
 
     let begin = Instant::now();
@@ -140,6 +177,8 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
 /// A picture as the quick network reads it, and what a look makes of that.
 struct Quick {
     direction: Direction,
+    /// What read it, and is to read it carefully.
+    cascade: Cascade,
     rects: Vec<Rect>,
     reads: Vec<Read>,
     /// As [`Sifted::matters`](crate::Sifted::matters), for each of `rects`.
@@ -159,16 +198,26 @@ impl Quick {
         let go_on = || go_on(want);
         let begin = Instant::now();
         go_on()?;
-        let regions = with_recognizers_ahead(sessions, choices.cascade, |sessions| {
+        let mut regions = with_recognizers_ahead(sessions, choices.cascade, |sessions| {
             detect(sessions, looks, picture, &go_on)
         })?;
+        if let Some(closer) = &choices.slanted
+            && (looks.long_side..closer.long_side).contains(&choices.looks.long_side)
+            && picture.width().max(picture.height()) > looks.long_side
+            && orient::slant(&regions) > SLANTED
+        {
+            go_on()?;
+            regions = detect(sessions, closer, picture, &go_on)?;
+        }
         timing.detect += milliseconds(begin);
+        let text: usize = regions.iter().map(|region| strip_width(&region.rect.lengthwise())).sum();
+        let cascade = if text <= LITTLE { choices.cascade.all_careful() } else { choices.cascade };
 
         let begin = Instant::now();
         go_on()?;
         let mut tried: Vec<(Rect, Read)> = Vec::new();
         let direction = orient::direction(&regions, &mut |rect: &Rect| {
-            let read = choices.cascade.try_one(sessions, picture, rect, want.alternatives)?;
+            let read = cascade.try_one(sessions, picture, rect, want.alternatives)?;
             let told = (read.score, read.chars.iter().filter(|c| c.text != " ").count());
             tried.push((*rect, read));
             Ok(told)
@@ -178,12 +227,19 @@ impl Quick {
         let begin = Instant::now();
         let rects: Vec<Rect> =
             regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
-        let reads =
-            choices.cascade.read_quickly(sessions, picture, &rects, &tried, want.alternatives, &go_on)?;
-        let mut quick = Self { direction, rects, reads, matters: Vec::new(), complete: false };
+        let reads = cascade.read_quickly(sessions, picture, &rects, &tried, want.alternatives, &go_on)?;
+        let mut quick = Self { direction, cascade, rects, reads, matters: Vec::new(), complete: false };
         quick.sift(picture, want);
         timing.recognize += milliseconds(begin);
         Ok(quick)
+    }
+
+    /// Whether so many characters are in doubt that another look at the page is called for.
+    fn poor(&self) -> bool {
+        let chars = || self.reads.iter().flat_map(|read| &read.chars).filter(|c| c.text != " ");
+        let all = chars().count();
+        let doubtful = chars().filter(|c| c.score < self.cascade.sure).count();
+        all >= TELLING && doubtful as f32 > POOR * all as f32
     }
 
     /// Shows the lines to the look, where there is one that wants to see them.

@@ -14,6 +14,9 @@ pub struct Thresholds {
     pub region: f32,
     /// The kernel grows by area × ratio ÷ perimeter (`unclip_ratio` of the paper's inference).
     pub unclip: f32,
+    /// How much further a line's two ends are moved out then, in halves of its height: the networks' kernels end within the
+    /// first and the last character more than they lie below its top.
+    pub reach: f32,
     /// Kernels thinner than this many pixels are noise.
     pub min_side: f32,
     /// Regions kept at most, so that a hostile picture cannot make the work unbounded.
@@ -63,7 +66,11 @@ pub fn find(map: &[f32], stride: usize, width: usize, height: usize, t: &Thresho
             if score < t.region {
                 return None;
             }
-            Some(Found { rect: unclip(rect, t.unclip).lengthwise(), score })
+            let mut rect = unclip(rect, t.unclip).lengthwise();
+            if rect.half[0] > 2.0 * rect.half[1] {
+                rect.half[0] += t.reach * rect.half[1];
+            }
+            Some(Found { rect, score })
         })
         .collect();
     if found.len() > t.most {
@@ -186,7 +193,7 @@ fn mean_inside(map: &[f32], stride: usize, width: usize, height: usize, rect: &R
 mod tests {
     use super::*;
 
-    const T: Thresholds = Thresholds { pixel: 0.3, region: 0.5, unclip: 1.5, min_side: 3.0, most: 1000 };
+    const T: Thresholds = Thresholds { pixel: 0.3, region: 0.5, unclip: 1.5, reach: 0.0, min_side: 3.0, most: 1000 };
 
     fn map(width: usize, height: usize, boxes: &[[usize; 4]]) -> Vec<f32> {
         let mut map = vec![0.0; width * height];
@@ -208,6 +215,17 @@ mod tests {
         // 99 × 10 kernel: grows by 990 · 1.5 ÷ 218 = 6.81 on every side.
         assert!((first.half[0] - (49.5 + 6.81)).abs() < 0.01 && (first.half[1] - (5.0 + 6.81)).abs() < 0.01);
         assert!((found[0].score - 0.9).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_line_reaches_out_at_its_ends_and_a_word_does_not() {
+        let map = map(200, 60, &[[10, 10, 110, 21], [150, 35, 165, 46]]);
+        let wide = |t: &Thresholds| -> Vec<f32> {
+            find(&map, 200, 200, 60, t).iter().map(|found| found.rect.half[0]).collect()
+        };
+        let (plain, reaching) = (wide(&T), wide(&Thresholds { reach: 0.5, ..T }));
+        assert!((reaching[0] - plain[0] - 0.5 * (5.0 + 6.81)).abs() < 0.01);
+        assert_eq!(reaching[1], plain[1]);
     }
 
     #[test]

@@ -13,6 +13,9 @@ use super::together::Reader;
 
 /// A line that reads worse than this is tried the other way up.
 const DOUBTFUL: f32 = 0.75;
+/// The same once another line of the page stood on its head: what is printed both ways on one sheet, as the two sides of a
+/// card are, may read upside down as something else with some confidence.
+const DOUBTFUL_AMONG_TURNED: f32 = 0.95;
 /// A page on which the careful network found this many ideographs that the quick one has no class for is in a script
 /// that the quick one guesses at: its surest readings may be wrong.
 const FOREIGN: usize = 3;
@@ -31,6 +34,16 @@ pub struct Cascade {
 }
 
 impl Cascade {
+    /// The careful network on every line, where there is one.
+    pub fn all_careful(self) -> Self {
+        match self.careful {
+            Some(network) => {
+                Self { quick: network, careful: None, sure: 0.0, narrow: [self.narrow[1]; 2] }
+            }
+            None => self,
+        }
+    }
+
     fn quick(&self, alternatives: bool) -> Reader {
         Reader { network: self.quick, narrow: self.narrow[0], alternatives }
     }
@@ -112,19 +125,27 @@ impl Cascade {
                 .collect();
             self.look_again(sessions, careful, picture, &doubts, reads, go_on)?;
         }
-        for ((rect, read), idle) in rects.iter_mut().zip(reads).zip(idle) {
-            if !idle && read.score < DOUBTFUL && rect.half[0] > rect.half[1] {
+        for (doubtful, margin) in [(DOUBTFUL, 0.1), (DOUBTFUL_AMONG_TURNED, 0.05)] {
+            let mut turned_some = false;
+            for ((rect, read), idle) in rects.iter_mut().zip(reads.iter_mut()).zip(&idle) {
+                if *idle || read.score >= doubtful || rect.half[0] <= rect.half[1] {
+                    continue;
+                }
                 go_on()?;
                 let turned = rect.turned(2);
                 let mut other = self.try_one(sessions, picture, &turned, alternatives)?;
-                if other.score > read.score + 0.1 && other.score >= DOUBTFUL {
+                if other.score > read.score + margin && other.score >= DOUBTFUL {
                     if let Some(careful) = careful {
                         other = read_one(&mut careful.on(sessions)?, picture, &turned, alternatives)?;
                     }
                     if other.score > read.score {
                         (*rect, *read) = (turned, other);
+                        turned_some = true;
                     }
                 }
+            }
+            if !turned_some {
+                break;
             }
         }
         Ok(())
