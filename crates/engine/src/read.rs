@@ -27,8 +27,10 @@ const SURE: f32 = 0.93;
 const POOR: f32 = 0.2;
 /// A page tells how poor it is from this many characters on.
 const TELLING: usize = 100;
-/// What a poor page's quick readings are held to.
-const SURE_WHEN_POOR: f32 = 0.98;
+/// The same of a page whose quick readings are held to more, and what they are held to then, as those of slanted pages are:
+/// the quick network is surer of itself there than it is right.
+const WORN: f32 = 0.12;
+const SURE_WHEN_WORN: f32 = 0.98;
 
 /// A picture with no more text than this, in pixels of strip, is read by the careful network alone: it costs no more than both
 /// do where half the words are in doubt.
@@ -130,15 +132,15 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
     let quick = match glanced.filter(|quick| quick.complete) {
         Some(quick) => quick,
         None => {
-            let quick = Quick::read(sessions, picture, want, &choices, &choices.looks, &mut timing)?;
-            match choices.poor.filter(|_| quick.poor()) {
-                Some(looks) => {
-                    let mut again = Quick::read(sessions, picture, want, &choices, &looks, &mut timing)?;
-                    again.cascade.sure = SURE_WHEN_POOR;
-                    again
-                }
-                None => quick,
+            let mut quick = Quick::read(sessions, picture, want, &choices, &choices.looks, &mut timing)?;
+            let doubtful = quick.doubtful();
+            if let Some(looks) = choices.poor.filter(|_| doubtful > POOR) {
+                quick = Quick::read(sessions, picture, want, &choices, &looks, &mut timing)?;
             }
+            if choices.poor.is_some() && (quick.slanted || doubtful > WORN) {
+                quick.cascade.sure = SURE_WHEN_WORN;
+            }
+            quick
         }
     };
     let Quick { direction, cascade, mut rects, mut reads, matters, .. } = quick;
@@ -177,6 +179,7 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
 /// A picture as the quick network reads it, and what a look makes of that.
 struct Quick {
     direction: Direction,
+    slanted: bool,
     /// What read it, and is to read it carefully.
     cascade: Cascade,
     rects: Vec<Rect>,
@@ -198,6 +201,7 @@ impl Quick {
         let go_on = || go_on(want);
         let begin = Instant::now();
         go_on()?;
+        let mut slanted = false;
         let mut regions = with_recognizers_ahead(sessions, choices.cascade, |sessions| {
             detect(sessions, looks, picture, &go_on)
         })?;
@@ -207,6 +211,7 @@ impl Quick {
             && orient::slant(&regions) > SLANTED
         {
             go_on()?;
+            slanted = true;
             regions = detect(sessions, closer, picture, &go_on)?;
         }
         timing.detect += milliseconds(begin);
@@ -228,18 +233,18 @@ impl Quick {
         let rects: Vec<Rect> =
             regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
         let reads = cascade.read_quickly(sessions, picture, &rects, &tried, want.alternatives, &go_on)?;
-        let mut quick = Self { direction, cascade, rects, reads, matters: Vec::new(), complete: false };
+        let mut quick = Self { direction, slanted, cascade, rects, reads, matters: Vec::new(), complete: false };
         quick.sift(picture, want);
         timing.recognize += milliseconds(begin);
         Ok(quick)
     }
 
-    /// Whether so many characters are in doubt that another look at the page is called for.
-    fn poor(&self) -> bool {
+    /// The share of characters that are in doubt, 0..=1; 0 where there are too few to tell.
+    fn doubtful(&self) -> f32 {
         let chars = || self.reads.iter().flat_map(|read| &read.chars).filter(|c| c.text != " ");
         let all = chars().count();
         let doubtful = chars().filter(|c| c.score < self.cascade.sure).count();
-        all >= TELLING && doubtful as f32 > POOR * all as f32
+        if all < TELLING { 0.0 } else { doubtful as f32 / all as f32 }
     }
 
     /// Shows the lines to the look, where there is one that wants to see them.
