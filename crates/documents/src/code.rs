@@ -14,6 +14,8 @@ use crate::reading::Found;
 
 /// Widths in pixels at which a license is looked at, one after the other until a code is read.
 const WIDTHS: [f32; 2] = [1000.0, 1800.0];
+/// One of at most so many pixels is looked at once, as it is.
+const ONCE: f32 = 1400.0;
 /// How far the code may lie beyond the text that was found, in shares of its width and height.
 const MARGIN: f32 = 0.25;
 /// Characters of a code that are kept.
@@ -50,7 +52,8 @@ fn read(picture: &Picture, quad: &Quad) -> Option<(String, Quad)> {
     let scale = 1.0 / picture.reduced() as f32;
     let quad = widened(quad, MARGIN).map(|corner| corner.map(|at| at * scale));
     let native = size(&quad)[0];
-    WIDTHS.iter().filter(|width| **width == WIDTHS[0] || native > WIDTHS[0]).find_map(|width| {
+    let widths = if native <= ONCE { &[ONCE][..] } else { &WIDTHS[..] };
+    widths.iter().find_map(|width| {
         let upright = upright(picture, &quad, *width)?;
         let (wide, high) = (upright.width() as usize, upright.height() as usize);
         let grey: Vec<u8> = upright.rgb().chunks_exact(3).map(|rgb| luma(rgb) as u8).collect();

@@ -15,6 +15,8 @@ use crate::schema::Document;
 const PROVEN: f32 = 0.99;
 /// How far a document's lines may lie beyond what was found of it, in shares of its width and height.
 const MARGIN: f32 = 0.03;
+/// A picture whose longer side has at most so many pixels loses none of them to a glance.
+const FULL: u32 = 640;
 
 /// Judges a page as the quick network read it. `of` is the document that is wanted; none for whatever is there.
 pub fn sift(page: &Page, of: Option<&'static Document>) -> Sifted {
@@ -22,16 +24,20 @@ pub fn sift(page: &Page, of: Option<&'static Document>) -> Sifted {
     let matters = page.lines.iter().map(|line| of_line(line, &claims, of)).collect();
     let wanted = |claim: &&Claim| of.is_some_and(|wanted| std::ptr::eq(wanted, claim.found.document));
     let mut wanted = claims.iter().filter(wanted).peekable();
-    let complete = wanted.peek().is_some() && wanted.all(is_whole);
+    let full = page.width.max(page.height) <= FULL;
+    let complete = wanted.peek().is_some() && wanted.all(|claim| is_whole(claim, full));
     Sifted { matters, complete }
 }
 
-/// Whether everything was read that no such document is without.
-fn is_whole(claim: &Claim) -> bool {
+/// Whether everything was read that no such document is without. In a picture that was seen in `full` it need not be good
+/// yet: a closer search would find the same line, and doubts are for the careful network.
+fn is_whole(claim: &Claim, full: bool) -> bool {
     let side = claim.found.side;
     let there = |key: &&str| {
-        let reading = claim.found.field(key);
-        reading.is_some_and(|reading| reading.value.is_some() && reading.check != Check::Failed)
+        claim.found.field(key).is_some_and(|reading| match full {
+            true => reading.polygon.is_some(),
+            false => reading.value.is_some() && reading.check != Check::Failed,
+        })
     };
     !side.always.is_empty() && side.always.iter().all(there)
 }

@@ -26,18 +26,50 @@ fn of_line(picture: &Picture, line: &Quad) -> Option<f32> {
         [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share]
     };
     let strip = upright(picture, &[tl, along(tl, tr), along(bl, br), bl], WIDE + 1.0)?;
-    let mut values: Vec<f32> = strip.rgb().chunks_exact(3).map(luma).collect();
+    let values: Vec<f32> = strip.rgb().chunks_exact(3).map(luma).collect();
     // What was moved is soft along one direction only.
     let across = steepest(values.iter().zip(values.iter().skip(2)));
     let down = steepest(values.iter().zip(values.iter().skip(2 * strip.width() as usize)));
-    let contrast = quantile(&mut values, 0.95) - quantile(&mut values, 0.03);
+    let tones = Tones::of(values.iter().copied());
+    let contrast = tones.quantile(0.95) - tones.quantile(0.03);
     (contrast >= CONTRAST).then(|| contrast / across.min(down).max(0.5) / high.max(1.0))
 }
 
 /// The steepest steps from pixel to pixel, of pairs that lie two apart.
 fn steepest<'v>(pairs: impl Iterator<Item = (&'v f32, &'v f32)>) -> f32 {
-    let mut steps: Vec<f32> = pairs.map(|(a, c)| (c - a).abs() / 2.0).collect();
-    quantile(&mut steps, 0.98)
+    Tones::of(pairs.map(|(a, c)| (c - a).abs() / 2.0)).quantile(0.98)
+}
+
+/// How often each tone stands in a strip, to a sixteenth: tens of thousands of values are counted faster than sorted.
+struct Tones {
+    counts: Vec<u32>,
+    all: u32,
+}
+
+impl Tones {
+    const STEPS: f32 = 16.0;
+
+    fn of(values: impl Iterator<Item = f32>) -> Self {
+        let mut tones = Self { counts: vec![0; 256 * Self::STEPS as usize], all: 0 };
+        for value in values {
+            if let Some(count) = tones.counts.get_mut((value * Self::STEPS + 0.5) as usize) {
+                *count += 1;
+                tones.all += 1;
+            }
+        }
+        tones
+    }
+
+    /// The value below which this share of all lies.
+    fn quantile(&self, share: f32) -> f32 {
+        let at = (self.all.saturating_sub(1) as f32 * share).round() as u32;
+        let mut seen = 0;
+        let place = self.counts.iter().position(|count| {
+            seen += count;
+            seen > at
+        });
+        place.map_or(0.0, |place| place as f32 / Self::STEPS)
+    }
 }
 
 #[cfg(test)]
