@@ -16,6 +16,7 @@ portrait, no emblem, no guilloche and no seal, a document is 1000 pixels wide an
 """
 
 import argparse
+import io
 import json
 import random
 from pathlib import Path
@@ -183,8 +184,8 @@ KINDS = [portrait, emblem, driving, vehicle, business, plate]
 EVERY = [*KINDS, *more.KINDS]
 
 
-def photographed(picture, dice, severity):
-    """Table, turn, perspective, light, blur, noise: as much of each as `severity` says."""
+def photographed(picture, dice, severity, soft=1.0):
+    """Table, turn, perspective, light, blur, noise: as much of each as `severity` says; of the last two a share."""
     width, height = picture.size
     table = Image.new("RGB", (round(width * 1.25), round(height * 1.3)), tuple(dice.randint(90, 170) for _ in range(3)))
     table.paste(picture, (round(width * 0.12), round(height * 0.14)))
@@ -201,9 +202,9 @@ def photographed(picture, dice, severity):
     light = Image.linear_gradient("L").resize(table.size).rotate(dice.choice([0, 90, 180, 270]))
     dark = ImageEnhance.Brightness(table).enhance(max(1 - 0.45 * severity, 0.1))
     table = Image.composite(table, dark, light)
-    table = table.filter(ImageFilter.GaussianBlur(1.6 * severity * dice.uniform(0.4, 1)))
-    noise = Image.effect_noise(table.size, 60 * severity + 1).convert("RGB")
-    return Image.blend(table, noise, min(0.12 * severity, 0.6))
+    table = table.filter(ImageFilter.GaussianBlur(1.6 * soft * severity * dice.uniform(0.4, 1)))
+    noise = Image.effect_noise(table.size, 60 * soft * severity + 1).convert("RGB")
+    return Image.blend(table, noise, min(0.12 * soft * severity, 0.6))
 
 
 def one(seed, kind, font, severity):
@@ -222,10 +223,27 @@ def troubled(seed, name, font):
     picture = trouble.wash(sheet.picture, dice)
     if name in trouble.BEFORE:
         picture = trouble.BEFORE[name](picture, dice, bad)
-    picture = photographed(picture, dice, severity)
+    if name == "edit":
+        picture = written_over(sheet, picture, dice, severity, bad)
+    else:
+        picture = photographed(picture, dice, severity)
     if name in trouble.AFTER:
         picture = trouble.AFTER[name](picture, dice, bad)
     return picture, {"document": document, "side": side, "severity": severity, "trouble": name, "bad": bad, "fields": truth}
+
+
+def written_over(sheet, picture, dice, severity, bad):
+    """A photograph that was stored, opened, and given another value: without the camera's blur and noise, or with less of it."""
+    changed, mask = trouble.edited(sheet, picture, dice, bad)
+    soft, kept, camera = dice.uniform(0, 0.5) * (1 - bad), dice.randint(70, 92), dice.getstate()
+    stored = io.BytesIO()
+    photographed(picture, dice, severity).save(stored, "jpeg", quality=kept)
+    dice.setstate(camera)
+    over = photographed(changed, dice, severity, soft)
+    dice.setstate(camera)
+    # No table is brighter than 170, and no light takes more of the mask's white than this leaves.
+    where = photographed(mask.convert("RGB"), dice, severity, 0.0).convert("L").point(lambda value: 255 if value > 172 else 0)
+    return Image.composite(over, Image.open(stored).convert("RGB"), where)
 
 
 def main():

@@ -245,6 +245,7 @@ def main(arguments: List[str], about: str) -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--series", action="store_true")
     parser.add_argument("--flags", action="store_true")
+    parser.add_argument("--edited", action="store_true")
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--false-valid", action="store_true")
     parser.add_argument("--cost", action="store_true")
@@ -261,6 +262,10 @@ def main(arguments: List[str], about: str) -> int:
 
         seed = asked.seed or (5000 if asked.tune else 6000)
         return finish(flags.main(binary, asked.eval, asked.count or 40, seed, asked.tune), wrong, asked)
+    if asked.edited:
+        from . import flags
+
+        return finish(flags.edited(binary, asked.eval, asked.count or 40, asked.seed or 6000), wrong, asked)
     if asked.false_valid:
         from . import false_valid
 
