@@ -5,6 +5,7 @@ import csv
 import json
 import re
 import subprocess
+import sys
 import time
 import unicodedata
 from collections import Counter
@@ -57,14 +58,14 @@ def read(binary: Path, which: str, files: List[Path]) -> Tuple[Dict[str, Dict], 
     return answers, time.monotonic() - begun
 
 
-def wanted(truth: Dict) -> Dict[str, Optional[str]]:
+def wanted(truth: Dict, names: Dict[str, str]) -> Dict[str, Optional[str]]:
     """The fields of all sides; null is a field that cannot be read."""
     sides = [truth[side] for side in ("front", "back") if isinstance(truth.get(side), dict)] or [truth]
     fields = {}
     for side in sides:
         for key, value in side.items():
             if key not in LEFT_OUT:
-                fields[NAMES.get(key, key)] = value
+                fields[names.get(key, key)] = value
     return fields
 
 
@@ -74,7 +75,8 @@ def same(key: str, truth: str, value: str) -> bool:
     return plain(truth) == plain(value)
 
 
-def judge(name: str, truth: Dict, answer: Dict, wrong: List[str], points: Optional[Points] = None) -> Counter:
+def judge(name: str, truth: Dict, answer: Dict, wrong: List[str], points: Optional[Points] = None,
+          names: Dict[str, str] = NAMES) -> Counter:
     """right, wrong, missing, invented; flagged and false-valid among the wrong ones. `points` gets each given value's
     confidence and whether it is right."""
     counts = Counter()
@@ -82,7 +84,7 @@ def judge(name: str, truth: Dict, answer: Dict, wrong: List[str], points: Option
     for document in answer.get("documents", []):
         for field in document["fields"]:
             found.setdefault(field["field"], field)
-    for key, value in wanted(truth).items():
+    for key, value in wanted(truth, names).items():
         field = found.get(key, {})
         got = field.get("value")
         if value is None:
@@ -220,7 +222,7 @@ def drawn(binary: Path, severities: Iterable[float], count: int, seed: int, wron
             fields = dict(truths[file]["fields"])
             if "capital" in fields:
                 fields["capital"] = "CNY 1000000.00" if fields["capital"].startswith("人") else "1000000.00"
-            sums += judge(f"{severity}/{file.name}", fields, answers[str(file)], wrong, points)
+            sums += judge(f"{severity}/{file.name}", fields, answers[str(file)], wrong, points, {})
         seen, _ = read(binary, "plate", cars)
         exact = sum(plates_of(seen[str(file)]) == [truths[file]["fields"]["number"]] for file in cars)
         lines.append(
@@ -228,6 +230,7 @@ def drawn(binary: Path, severities: Iterable[float], count: int, seed: int, wron
             f"{sums['wrong']} ({sums['flagged']} flagged) | {percent(sums['whole'], len(cards))} | "
             f"{percent(exact, len(cars))} |"
         )
+        print(lines[-1], file=sys.stderr, flush=True)
         if severity <= MODERATE:
             moderate = list(points)
     lines += reliability.report(f"to severity {MODERATE}", moderate)
