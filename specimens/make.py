@@ -6,8 +6,9 @@
     venv/bin/python specimens/make.py --font … --into DIR --count 50 --seed 1000 --severity 0.5    a series
     venv/bin/python specimens/make.py --font … --into DIR --count 50 --seed 1000 --trouble glare   a trouble (trouble.py)
 
-The font is the one that `inkgate assets install` brings. One seed draws one picture, whatever else is drawn. Severity, from
-0 to 1, scales everything the camera does: turn, perspective, light, blur, noise, JPEG.
+The font is the one that `inkgate assets install` brings. One seed draws one picture, whatever else is drawn. Severity scales
+everything the camera does: turn, perspective, light, blur, noise, JPEG. 1 is a careless hand in bad light; at 2 and beyond a
+person begins to guess.
 
 No picture of this can deceive anybody: a band below the document says SPECIMEN in a colour that no document has, there is no
 portrait, no emblem, no guilloche and no seal, a document is 1000 pixels wide and no more, and the places that numbers name
@@ -15,101 +16,19 @@ portrait, no emblem, no guilloche and no seal, a document is 1000 pixels wide an
 """
 
 import argparse
+import io
 import json
 import random
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageEnhance, ImageFilter
 
+import more
 import trouble
+from invented import LETTERS, NATIONS, address, broken, credit_code, dashed, day, identity, name, vin
+from sheet import LABEL, Sheet
 
 HERE = Path(__file__).resolve().parent
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = "小明示例样本虚构安宁和平春秋冬夏东南西北云山海川文武"
-PLACES = ["示例省样本市虚构区", "虚构省示例市样本县", "样本市示范区"]
-ROADS = ["无名路", "示例大道", "样本街", "虚构巷"]
-NATIONS = ["汉", "满", "回", "苗", "壮", "维吾尔", "蒙古", "藏"]
-PROVINCES = ["11", "31", "37", "44", "51", "61"]
-CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-
-def name(dice):
-    return dice.choice(SURNAMES) + "".join(dice.sample(GIVEN, dice.choice([1, 2, 2])))
-
-
-def day(dice, first=1950, last=2005):
-    return dice.randint(first, last), dice.randint(1, 12), dice.randint(1, 28)
-
-
-def identity(dice, born, male):
-    """GB 11643-1999 with a place that does not exist."""
-    sequence = dice.randrange(0, 1000, 2) + (1 if male else 0)
-    if sequence > 999:
-        sequence -= 2
-    body = f"{dice.choice(PROVINCES)}{dice.randint(1, 99):04}{born[0]:04}{born[1]:02}{born[2]:02}{sequence:03}"
-    total = sum(int(digit) * 2 ** (17 - i) for i, digit in enumerate(body))
-    return body + "10X98765432"[total % 11]
-
-
-def credit_code(dice):
-    """GB 32100-2015 and the GB 11714-1997 code inside it."""
-    own = "".join(dice.choice("0123456789") for _ in range(8))
-    left = 11 - sum(int(c) * w for c, w in zip(own, [3, 7, 9, 10, 5, 8, 4, 2])) % 11
-    own += {10: "X", 11: "0"}.get(left, str(left))
-    body = f"91{dice.choice(PROVINCES)}{dice.randint(1, 99):04}{own}"
-    return body + CODE[(31 - sum(CODE.index(c) * 3**i for i, c in enumerate(body))) % 31]
-
-
-def vin(dice):
-    """GB 16735-2019; the maker's letters are nobody's."""
-    table = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9]))
-    letters = "".join(c for c in LETTERS if c not in "IOQ")
-    text = "LZZ" + "".join(dice.choice(letters + "0123456789") for _ in range(5)) + "0"
-    text += "".join(dice.choice(letters + "0123456789") for _ in range(4)) + f"{dice.randint(0, 9999):04}"
-    weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
-    left = sum(w * (table[c] if c.isalpha() else int(c)) for c, w in zip(text, weights)) % 11
-    return text[:8] + ("X" if left == 10 else str(left)) + text[9:]
-
-
-def address(dice):
-    return f"{dice.choice(PLACES)}{dice.choice(ROADS)}{dice.randint(1, 999)}号{dice.randint(1, 30)}单元{dice.randint(101, 2999)}室"
-
-
-def broken(text, cells):
-    return [text[i:i + cells] for i in range(0, len(text), cells)]
-
-
-def dashed(date):
-    return f"{date[0]:04}-{date[1]:02}-{date[2]:02}"
-
-
-class Sheet:
-    """A document's ground; sizes are in thousandths of its width."""
-
-    def __init__(self, font, width, height, ground):
-        self.path, self.picture = font, Image.new("RGB", (width, height), ground)
-        self.pen = ImageDraw.Draw(self.picture)
-        self.unit = width / 1000
-
-    def text(self, x, y, text, size=30, ink=(20, 20, 24), spread=0):
-        face = ImageFont.truetype(str(self.path), round(size * self.unit))
-        at = x * self.unit
-        for c in text:
-            self.pen.text((at, y * self.unit), c, font=face, fill=ink)
-            at += face.getlength(c) + spread * self.unit
-
-    def specimen(self):
-        """A band below the document's own area, which no document has."""
-        width, height = self.picture.size
-        band = Image.new("RGB", (width, height + round(70 * self.unit)), (214, 120, 196))
-        band.paste(self.picture, (0, 0))
-        self.picture, self.pen = band, ImageDraw.Draw(band)
-        for column in range(3):
-            self.text(40 + 330 * column, height / self.unit + 8, "SPECIMEN", 44, (255, 255, 255))
-
-
-LABEL = (60, 100, 160)
 
 
 def portrait(dice, font):
@@ -262,27 +181,30 @@ def numbers(dice, font):
 
 
 KINDS = [portrait, emblem, driving, vehicle, business, plate]
+EVERY = [*KINDS, *more.KINDS]
 
 
-def photographed(picture, dice, severity):
-    """Table, turn, perspective, light, blur, noise: as much of each as `severity` says."""
+def photographed(picture, dice, severity, soft=1.0):
+    """Table, turn, perspective, light, blur, noise: as much of each as `severity` says; of the last two a share."""
     width, height = picture.size
     table = Image.new("RGB", (round(width * 1.25), round(height * 1.3)), tuple(dice.randint(90, 170) for _ in range(3)))
     table.paste(picture, (round(width * 0.12), round(height * 0.14)))
-    turn = dice.uniform(-12, 12) * severity
+    # Beyond this a corner leaves the picture, and what is not there says nothing about reading.
+    aslant = min(severity, 1.25)
+    turn = dice.uniform(-12, 12) * aslant
     ground = table.getpixel((1, 1))
     table = table.rotate(turn, Image.Resampling.BICUBIC, fillcolor=ground)
     w, h = table.size
-    pull = [dice.uniform(0, 0.06) * severity for _ in range(8)]
+    pull = [dice.uniform(0, 0.06) * aslant for _ in range(8)]
     corners = (w * pull[0], h * pull[1], w * pull[2], h * (1 - pull[3]), w * (1 - pull[4]), h * (1 - pull[5]),
                w * (1 - pull[6]), h * pull[7])
     table = table.transform(table.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
     light = Image.linear_gradient("L").resize(table.size).rotate(dice.choice([0, 90, 180, 270]))
-    dark = ImageEnhance.Brightness(table).enhance(1 - 0.45 * severity)
+    dark = ImageEnhance.Brightness(table).enhance(max(1 - 0.45 * severity, 0.1))
     table = Image.composite(table, dark, light)
-    table = table.filter(ImageFilter.GaussianBlur(1.6 * severity * dice.uniform(0.4, 1)))
-    noise = Image.effect_noise(table.size, 60 * severity + 1).convert("RGB")
-    return Image.blend(table, noise, 0.12 * severity)
+    table = table.filter(ImageFilter.GaussianBlur(1.6 * soft * severity * dice.uniform(0.4, 1)))
+    noise = Image.effect_noise(table.size, 60 * soft * severity + 1).convert("RGB")
+    return Image.blend(table, noise, min(0.12 * soft * severity, 0.6))
 
 
 def one(seed, kind, font, severity):
@@ -301,10 +223,27 @@ def troubled(seed, name, font):
     picture = trouble.wash(sheet.picture, dice)
     if name in trouble.BEFORE:
         picture = trouble.BEFORE[name](picture, dice, bad)
-    picture = photographed(picture, dice, severity)
+    if name == "edit":
+        picture = written_over(sheet, picture, dice, severity, bad)
+    else:
+        picture = photographed(picture, dice, severity)
     if name in trouble.AFTER:
         picture = trouble.AFTER[name](picture, dice, bad)
     return picture, {"document": document, "side": side, "severity": severity, "trouble": name, "bad": bad, "fields": truth}
+
+
+def written_over(sheet, picture, dice, severity, bad):
+    """A photograph that was stored, opened, and given another value: without the camera's blur and noise, or with less of it."""
+    changed, mask = trouble.edited(sheet, picture, dice, bad)
+    soft, kept, camera = dice.uniform(0, 0.5) * (1 - bad), dice.randint(70, 92), dice.getstate()
+    stored = io.BytesIO()
+    photographed(picture, dice, severity).save(stored, "jpeg", quality=kept)
+    dice.setstate(camera)
+    over = photographed(changed, dice, severity, soft)
+    dice.setstate(camera)
+    # No table is brighter than 170, and no light takes more of the mask's white than this leaves.
+    where = photographed(mask.convert("RGB"), dice, severity, 0.0).convert("L").point(lambda value: 255 if value > 172 else 0)
+    return Image.composite(over, Image.open(stored).convert("RGB"), where)
 
 
 def main():
@@ -326,13 +265,13 @@ def main():
             picture, truth = one(seed, numbers, asked.font, random.Random(seed).uniform(0, asked.severity))
             save(asked.into / f"numbers-{seed:06}", picture, truth)
             continue
-        for kind in KINDS if not asked.trouble else []:
+        for kind in EVERY if not asked.trouble else []:
             picture, truth = one(seed, kind, asked.font, asked.severity)
             save(asked.into / (kind.__name__ if asked.into == HERE else f"{kind.__name__}-{seed:06}"), picture, truth)
 
 
 def save(stem, picture, truth):
-    picture.save(f"{stem}.jpg", quality=round(90 - 50 * truth["severity"]), optimize=True)
+    picture.save(f"{stem}.jpg", quality=max(round(90 - 50 * truth["severity"]), 8), optimize=True)
     text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True)
     Path(f"{stem}.json").write_text(text + "\n", encoding="utf-8")
 

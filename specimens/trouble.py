@@ -1,12 +1,12 @@
 """What goes wrong with pictures of documents, one trouble a function, for the curves of the flags.
 
 On the document before it is photographed: copier, cover, fold, stamp. On the photograph: blur, glare, screen, small, tilt,
-crop. Each takes the picture, dice and how bad it is, from 0 to 1. The screen's needs numpy.
+crop. On both: edit, a value written over in the photograph's file. Each but that takes the picture, dice and how bad it is, from 0 to 1. The screen's needs numpy.
 """
 
 import math
 
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 SKIN = [(224, 172, 140), (198, 140, 105), (160, 105, 75), (236, 196, 170)]
 
@@ -155,6 +155,27 @@ def crop(picture, dice, bad):
                          "right": (0, 0, round((1 - part) * width), height)}[side])
 
 
+def edited(sheet, picture, dice, bad):
+    """The document with another text where one value stands, and the mask of what was changed."""
+    values = [one for one in sheet.written if max(one[4]) < 30 and len(one[2]) >= 3]
+    x, y, text, size, ink, spread = dice.choice(values)
+    unit = sheet.unit
+    face = ImageFont.truetype(str(sheet.path), round(size * unit * (1 + dice.choice([-0.1, 0.1]) * bad)))
+    other = "".join(str(dice.randint(0, 9)) if c.isdigit() else c for c in text)
+    wide = sum(face.getlength(c) + spread * unit for c in text)
+    box = [x * unit - 8, y * unit, x * unit + wide + 8, (y + size * 1.45) * unit]
+    ground = picture.getpixel((max(round(box[0]), 0), round(box[1])))
+    changed, mask = picture.copy(), Image.new("L", picture.size, 0)
+    ImageDraw.Draw(mask).rectangle(box, fill=255)
+    pen = ImageDraw.Draw(changed)
+    pen.rectangle(box, fill=tuple(value + round(dice.uniform(-6, 6) * bad) for value in ground))
+    at = x * unit
+    for c in other:
+        pen.text((at, y * unit), c, font=face, fill=tuple(value + round(30 * bad) for value in ink))
+        at += face.getlength(c) + spread * unit
+    return changed, mask
+
+
 BEFORE = {"copier": copier, "cover": cover, "fold": fold, "stamp": stamp}
 AFTER = {"blur": blur, "glare": glare, "screen": screen, "small": small, "tilt": tilt, "crop": crop}
-NAMES = ["plain", "temporary", *BEFORE, *AFTER]
+NAMES = ["plain", "temporary", "edit", *BEFORE, *AFTER]

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Dict, List
 
 from . import home
-from .documents import percent
 
 # Numbers on a sheet (`specimens/make.py --numbers`).
 A_SHEET = 28
 # Figures that may be wrong before a reading is nobody's.
 FAR = 5
+# Where the bands of severity begin that are told apart.
+BANDS = [0.0, 0.5, 1.0, 1.3]
 
 
 def distance(a: str, b: str) -> int:
@@ -72,7 +73,7 @@ def main(binary: Path, count: int, seed: int, severity: float, wrong: List[str])
     into = home.WORK / "numbers" / str(seed)
     reader = program()
     assets = subprocess.run([str(binary), "assets", "path"], capture_output=True, text=True, check=True).stdout.strip()
-    sums = Counter()
+    bands = [Counter() for _ in BANDS]
     # By hundreds, so that little lies on the disk.
     for first in range(seed, seed + sheets, 100):
         some = min(100, seed + sheets - first)
@@ -89,11 +90,14 @@ def main(binary: Path, count: int, seed: int, severity: float, wrong: List[str])
             file, *rest = line.split("\t")
             readings.setdefault(Path(file).stem, []).append(rest)
         for told in sorted(into.glob("*.json")):
-            truth = json.loads(told.read_text(encoding="utf-8"))["fields"]["numbers"]
-            sums += judge(truth, readings.get(told.stem, []), wrong, told.stem)
-    total = sums["numbers"]
-    return [f"| drawn identity numbers, severities to {severity} | exact and passed | flagged | not read | corrected by the grammar |"
-            " wrong but passed |", "|---|---|---|---|---|---|",
-            f"| {total} | {percent(sums['exact'], total)} | {sums['flagged']} | {sums['missing']} | {sums['corrected']} | "
-            f"{sums['false-valid']} |", "",
-            f"Pieces that are nobody's number: {sums['pieces']}, of which passed {sums['pieces passed']}."]
+            truth = json.loads(told.read_text(encoding="utf-8"))
+            band = bands[sum(truth["severity"] >= bound for bound in BANDS[1:])]
+            band += judge(truth["fields"]["numbers"], readings.get(told.stem, []), wrong, told.stem)
+    sums = sum(bands, Counter())
+    lines = ["| identity numbers drawn at severity | numbers | exact and passed | flagged | not read | corrected by the grammar |"
+             " wrong but passed |", "|---|---|---|---|---|---|---|"]
+    for from_, to, band in [*zip(BANDS, [*BANDS[1:], severity], bands), (0.0, severity, sums)]:
+        total = band["numbers"]
+        lines.append(f"| {from_} to {to} | {total} | {band['exact']} ({100 * band['exact'] / max(total, 1):.2f} %) | {band['flagged']} | {band['missing']} | "
+                     f"{band['corrected']} | {band['false-valid']} |")
+    return [*lines, "", f"Pieces that are nobody's number: {sums['pieces']}, of which passed {sums['pieces passed']}."]

@@ -12,6 +12,8 @@ from .documents import read, rows
 # Which flag each trouble should raise. Fold and stamp should raise none.
 RAISES = {"copier": "photocopy", "cover": "covered", "blur": "blur", "glare": "glare", "screen": "screen",
           "small": "too_small", "tilt": "tilted", "crop": "edges_missing", "temporary": "temporary"}
+# What `edited.py` measures of a document's values, in its order.
+MEASURES = ["median noise of the ground", "mean noise of the ground", "width of edges", "darkness of the ink"]
 TROUBLES = ["plain", "fold", "stamp", *RAISES]
 
 # A flag's score of one picture; None where it was not judged, or no document was found.
@@ -94,6 +96,31 @@ def bounds(found: Dict[str, Dict[str, List[Score]]]) -> List[str]:
                 at = [some[round((len(some) - 1) * share)] for share in (0, 0.05, 0.25, 0.5, 0.75, 0.95, 1)]
                 mark = "*" if name == trouble else " "
                 lines.append(f"{flag:14} {mark}{name:10} {len(some):3} " + " ".join(f"{value:7.4f}" for value in at))
+    return lines
+
+
+def edited(binary: Path, root: Path, count: int, seed: int) -> List[str]:
+    """What the flag `edited` would have to rest on: values written over in the photograph's file, by four measures."""
+    names = ["edit", "plain", "fold", "stamp"]
+    into = home.WORK / "edited"
+    files = draw(binary, into, names, count, seed)
+    files += [root / row["file"] for row in rows(root) if row["category"] == "idcard"]
+    answers, _ = read(binary, "auto", files)
+    told = into / "answers.jsonl"
+    told.write_text("".join(json.dumps(answers[str(file)]) + "\n" for file in files), encoding="utf-8")
+    program = [str(home.venv_python()), str(Path(__file__).with_name("edited.py")), str(told)]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    by_name: Dict[str, List[List[Score]]] = {}
+    for line in map(json.loads, done.stdout.splitlines()):
+        path = Path(line["file"])
+        by_name.setdefault(path.name.split("-")[0] if path.parent == into else "real", []).append(line["scores"])
+    lines = [f"Values written over, {count} pictures of each, seeds from {seed}:", "",
+             "| oddest value beside the others, by | AUC against plain | fold and stamp | real cards |", "|---|---|---|---|"]
+    for number, measure in enumerate(MEASURES):
+        of = {name: [scores[number] for scores in some if scores[number] is not None] for name, some in by_name.items()}
+        cells = [area(of["edit"], of[name]) for name in ("plain", "real")]
+        other = area(of["edit"], of["fold"] + of["stamp"])
+        lines.append(f"| {measure} | {cells[0]:.3f} | {other:.3f} | {cells[1]:.3f} |")
     return lines
 
 

@@ -13,6 +13,7 @@ pub mod documents;
 pub mod examine;
 pub mod glyph;
 pub mod grammar;
+mod halves;
 pub mod judge;
 pub mod label;
 pub mod lattice;

@@ -4,6 +4,7 @@ use inkgate_engine::Quad;
 
 use crate::glyph::{Glyph, turned};
 use crate::grammar::is_han;
+use crate::halves::halves;
 use crate::label::{Hit, hits};
 use crate::layout::Layout;
 use crate::schema::{Field, Find, Place, Side};
@@ -34,6 +35,8 @@ pub struct Located<'s> {
     rough: Option<Layout>,
     /// Characters of printed words that were found.
     pub weight: usize,
+    /// Whether its words alone are enough; else [`Side::sure`] has to agree.
+    pub proven: bool,
     /// Whether a title was found.
     pub titled: bool,
     /// Labels found, of those there are.
@@ -79,7 +82,8 @@ impl<'s> Located<'s> {
         }
         let found = labels.iter().flatten().count();
         let titled = !titles.is_empty();
-        if found < side.enough && !titled {
+        let proven = found >= side.enough || titled;
+        if !proven && (side.sure.is_none() || found + 1 < side.enough) {
             return None;
         }
         halves(sheet, side, &mut labels, &mut claimed);
@@ -88,7 +92,7 @@ impl<'s> Located<'s> {
         let places = pairs(sheet, side, &labels);
         let (layout, rough) = (Layout::fit(&places), Layout::roughly(&places));
         let share = found as f32 / labelled as f32;
-        Some(Self { sheet, side, labels, claimed, printed, layout, rough, weight, titled, share })
+        Some(Self { sheet, side, labels, claimed, printed, layout, rough, weight, proven, titled, share })
     }
 
     /// The glyphs of every word and value: what the side covers.
@@ -365,42 +369,6 @@ pub fn windows(run: &[Glyph], field: &Field) -> Vec<Vec<Glyph>> {
         }
     }
     all
-}
-
-/// Labels of two characters are spread to the width of longer ones, and of characters that stand alone one is easily lost.
-/// The other is taken for the label where it begins or ends in line with one that was found.
-fn halves(sheet: &Sheet, side: &Side, labels: &mut [Option<Hit>], claimed: &mut Vec<Hit>) {
-    let edges = |hit: &Hit| {
-        let row = sheet.rows.get(hit.row)?;
-        Some((row.get(hit.from)?.left, row.get(hit.to.checked_sub(1)?)?.right))
-    };
-    let known: Vec<(f32, f32)> = labels.iter().flatten().filter_map(edges).collect();
-    for (field, place) in side.fields.iter().zip(labels.iter_mut()).filter(|(_, place)| place.is_none()) {
-        let words = field
-            .labels
-            .iter()
-            .filter_map(|label| <[char; 2]>::try_from(label.chars().collect::<Vec<_>>()).ok());
-        for [first, second] in words {
-            let found = sheet.rows.iter().enumerate().find_map(|(number, row)| {
-                row.iter().enumerate().find_map(|(i, glyph)| {
-                    let alone = row.iter().filter(|other| other.line == glyph.line).count() == 1;
-                    let near = |a: f32, b: f32| (a - b).abs() < 1.5 * glyph.height;
-                    let begins =
-                        glyph.best().0 == first && known.iter().any(|(left, _)| near(*left, glyph.left));
-                    let ends =
-                        glyph.best().0 == second && known.iter().any(|(_, right)| near(*right, glyph.right));
-                    let hit = Hit { row: number, from: i, to: i + 1, cost: 0.6, length: 1 };
-                    (alone && (begins || ends) && !claimed.iter().any(|known| known.overlaps(&hit)))
-                        .then_some(hit)
-                })
-            });
-            if let Some(hit) = found {
-                *place = Some(hit);
-                claimed.push(hit);
-                break;
-            }
-        }
-    }
 }
 
 fn begins_a_line(sheet: &Sheet, hit: &Hit) -> bool {

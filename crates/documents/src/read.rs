@@ -151,6 +151,10 @@ fn claim(
     };
     (document.across)(&mut found);
     let good = found.fields.iter().filter(|(_, reading)| reading.check == Check::Passed).count();
+    let agrees = |key| found.field(key).is_some_and(|reading| reading.check == Check::Passed);
+    if !located.proven && !side.sure.is_some_and(agrees) {
+        return None;
+    }
     if side.needs.is_some_and(|key| {
         found.field(key).is_none_or(|reading| reading.check == Check::Failed || reading.value.is_none())
     }) {

@@ -31,6 +31,8 @@ pub struct Side {
     pub enough: usize,
     /// A field without which it is not this side, however many words are there.
     pub needs: Option<&'static str>,
+    /// A field whose check, where it agrees, stands for a label that was not read.
+    pub sure: Option<&'static str>,
     /// Printed words that are neither labels nor values.
     pub noise: &'static [&'static str],
     /// Its fields.

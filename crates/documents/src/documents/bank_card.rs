@@ -29,6 +29,7 @@ const FACE: Side = Side {
     enough: 1,
     // Those words are on many things; only with a number whose check agrees is it a card.
     needs: Some("number"),
+    sure: None,
     noise: &[],
     fields: &[field("number", "Card number", &["卡号"], &CARD_NUMBER).anywhere()],
     always: &[],

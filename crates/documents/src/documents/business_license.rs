@@ -22,6 +22,7 @@ const FACE: Side = Side {
     titles: &["营业执照", "个体工商户营业执照", "企业法人营业执照"],
     enough: 5,
     needs: None,
+    sure: None,
     noise: &[
         "国家企业信用信息公示系统网址",
         "市场主体应当于每年1月1日至6月30日通过",

@@ -36,6 +36,7 @@ const MAIN: Side = Side {
     titles: &["中华人民共和国机动车驾驶证"],
     enough: 5,
     needs: None,
+    sure: None,
     noise: ENGLISH,
     fields: &[
         field("number", "Licence number", &["证号"], &RESIDENT_NUMBER),
@@ -59,6 +60,7 @@ const DUPLICATE: Side = Side {
     titles: &["中华人民共和国机动车驾驶证副页", "机动车驾驶证副页"],
     enough: 3,
     needs: None,
+    sure: None,
     noise: ENGLISH,
     fields: &[
         field("number", "Licence number", &["证号"], &RESIDENT_NUMBER),

@@ -25,6 +25,7 @@ const PORTRAIT: Side = Side {
     titles: &[],
     enough: 3,
     needs: None,
+    sure: Some("number"),
     noise: STAMPS,
     fields: &[
         field("name", "Name", &["姓名"], &NAME).at([55.0, 110.0], [165.0, 70.0, 580.0, 150.0]),
@@ -47,6 +48,7 @@ const EMBLEM: Side = Side {
     titles: &["居民身份证"],
     enough: 1,
     needs: None,
+    sure: None,
     noise: STAMPS,
     fields: &[
         field("authority", "Issuing authority", &["签发机关"], &AUTHORITY)

@@ -16,6 +16,7 @@ const DATA: Side = Side {
     titles: &["中华人民共和国", "护照", "PASSPORT"],
     enough: 1,
     needs: Some("zone"),
+    sure: None,
     noise: &["PEOPLE'S REPUBLIC OF CHINA"],
     fields: &[
         field("zone", "Machine readable zone", &[], &ZONE_LINE).anywhere(),

@@ -18,6 +18,7 @@ const FACE: Side = Side {
     titles: &["通用定额发票", "定额发票"],
     enough: 2,
     needs: Some("code"),
+    sure: None,
     noise: &["发票联", "存根联", "国家税务总局", "密码", "收款单位"],
     fields: &[
         field("code", "Invoice code", &["发票代码"], &INVOICE_CODE),

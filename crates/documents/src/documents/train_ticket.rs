@@ -18,6 +18,7 @@ const FACE: Side = Side {
     titles: &["限乘当日当次车", "买票请到12306", "仅供报销使用"],
     enough: 5,
     needs: Some("departure"),
+    sure: None,
     noise: &["检票", "始发改签", "发货请到95306", "中国铁路祝您旅途愉快"],
     fields: &[
         field("number", "Ticket number", &[], &TICKET_NUMBER).anywhere(),

@@ -19,6 +19,7 @@ const MAIN: Side = Side {
     titles: &["中华人民共和国机动车行驶证"],
     enough: 5,
     needs: None,
+    sure: None,
     noise: &[
         "Vehicle License of the People's Republic of China",
         "Plate No.",
@@ -55,6 +56,7 @@ const DUPLICATE: Side = Side {
     titles: &["中华人民共和国机动车行驶证副页", "机动车行驶证副页"],
     enough: 4,
     needs: None,
+    sure: None,
     noise: &[],
     fields: &[
         field("plate", "Plate number", &["号牌号码"], &PLATE),

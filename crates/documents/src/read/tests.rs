@@ -242,6 +242,24 @@ fn half_a_label_in_line_with_the_others_is_enough() {
 }
 
 #[test]
+fn a_number_whose_check_agrees_stands_for_a_label() {
+    // Pale labels: of six, two are read, and half of two more.
+    let mut lines = portrait(20.0, 0.0);
+    let at = |x: f32, y: f32| [x * 20.0, y * 20.0];
+    lines[0] = line("名", at(3.0, 2.0), 20.0, 0.0);
+    lines[2] = line("女", at(4.2, 5.0), 20.0, 0.0);
+    lines[4] = line("1949年12月31日", at(4.2, 8.0), 20.0, 0.0);
+    lines[5] = line("址", at(3.0, 11.0), 20.0, 0.0);
+    lines.push(line("示例省样本市虚构区无名路", at(4.2, 11.0), 20.0, 0.0));
+    let found = only(&page(lines.clone()));
+    assert_eq!((found.side.key, value(&found, "number")), ("portrait", "11010519491231002X"));
+    assert_eq!((value(&found, "nation"), value(&found, "name")), ("维吾尔", "阿依古丽·买买提"));
+    // With another digit it proves nothing.
+    lines[7] = line("公民身份号码11010519491231003X", at(2.0, 18.0), 20.0, 0.0);
+    assert!(read(&page(lines), None).is_empty());
+}
+
+#[test]
 fn a_page_of_prose_holds_no_document() {
     let text = [
         "签名前请阅读住址一栏的说明。",

@@ -17,6 +17,8 @@ const PLATE: &str = "/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.jso
 const BUSINESS: &str = "/v1/aiop/api/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json";
 const DRIVING: &str = "/v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect";
 const VEHICLE: &str = "/v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect";
+const TICKET: &str = "/v1/aiop/api/30wmtj9q74e8/train-ticket/predict";
+const INVOICE: &str = "/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect";
 
 fn specimen(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../specimens/{name}.jpg"))
@@ -221,4 +223,44 @@ fn the_command_tells_documents_and_their_fields() {
     let refused =
         inkgate().args(["recognize", "--document", "auto", "--format", "hocr", "x.png"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+}
+
+/// Duplicate pages, bank card, passport, train ticket, quota invoice: every field that stands on the drawn ones.
+#[test]
+fn the_documents_beside_the_six_are_read_from_their_pictures() {
+    let names = ["driving_duplicate", "vehicle_duplicate", "bank_card", "passport", "ticket", "invoice"];
+    let mut command = inkgate();
+    command.args(["recognize", "--document", "auto", "--format", "jsonl"]).args(names.map(specimen));
+    let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let pages: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(pages.len(), names.len(), "{text}");
+    for (page, name) in pages.iter().zip(names) {
+        let documents = page["documents"].as_array().unwrap();
+        assert_eq!(documents.len(), 1, "{name}: {page}");
+        let fields = documents[0]["fields"].as_array().unwrap();
+        for (key, wanted) in truth(name).as_object().unwrap() {
+            let field = fields.iter().find(|field| field["field"] == **key).unwrap();
+            assert_eq!(&field["value"], wanted, "{name}: {field}");
+        }
+    }
+
+    let server = Server::start();
+    let call = |path: &str, action: &str, name: &str| {
+        let answer = server.application().post(path, &json!({"Action": action, "ImageData": encoded(name)}));
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.json()["returnObj"].clone()
+    };
+    let (ticket, wanted) = (call(TICKET, "TrainTicketOCR", "ticket"), truth("ticket"));
+    for (key, field) in [
+        ("TicketNum", "number"),
+        ("StartStation", "from"),
+        ("DestinationStation", "to"),
+        ("TrainNum", "train"),
+        ("Seat", "seat"),
+        ("SeatCategory", "class"),
+    ] {
+        assert_eq!(ticket[key], wanted[field], "{key}");
+    }
+    let (invoice, wanted) = (call(INVOICE, "QuotaInvoice", "invoice"), truth("invoice"));
+    assert_eq!((&invoice["No"], &invoice["code"]), (&wanted["number"], &wanted["code"]));
 }
