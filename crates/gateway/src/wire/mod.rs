@@ -14,6 +14,7 @@ pub mod listed;
 pub mod page;
 pub(crate) mod pages;
 pub mod picture;
+mod plainest;
 pub(crate) mod plain_query;
 pub mod plate;
 pub mod quota_invoice;
