@@ -82,7 +82,8 @@ pub(crate) async fn insert_all(tx: &mut Tx, entries: &[&Entry]) -> Result<(), Er
         alike.entry(entry.common()).or_default().push(entry);
     }
     for (common, entries) in alike {
-        let (at, kind, account, capability, payment, package, pictures, balance, mils, currency, note) = common;
+        let (at, kind, account, capability, payment, package, pictures, balance, mils, currency, note) =
+            common;
         for part in parts(&entries) {
             let dialect = tx.dialect();
             let mut insert = String::from(

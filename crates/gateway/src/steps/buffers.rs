@@ -94,7 +94,11 @@ mod tests {
         assert_eq!(part[..], [7; 10]);
         drop(part);
         let mut again = buffers.take(STEP);
-        assert_eq!((again.bytes().len(), again.as_ref().as_ptr()), (0, at), "and nothing of it is left to see");
+        assert_eq!(
+            (again.bytes().len(), again.as_ref().as_ptr()),
+            (0, at),
+            "and nothing of it is left to see"
+        );
     }
 
     #[test]

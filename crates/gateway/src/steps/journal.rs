@@ -56,7 +56,14 @@ impl Journal {
             }
         }
         let span = now.div_euclid(SPAN);
-        Ok(Self { folder: folder.to_owned(), span, file: append(folder, span)?, far, failed: false, behind: Vec::new() })
+        Ok(Self {
+            folder: folder.to_owned(),
+            span,
+            file: append(folder, span)?,
+            far,
+            failed: false,
+            behind: Vec::new(),
+        })
     }
 
     /// Notes one request, to be [written down](Self::write_down) before it is answered.

@@ -8,13 +8,13 @@ use inkgate_engine::{Cancel, Error, ErrorKind, Want};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::{Done, House};
 use crate::refusal::{Kind, Refusal};
 use crate::steps::admit::{Seat, Seated};
 use crate::steps::look::{Look, Looked, look};
 use crate::steps::quota::Reservation;
 use crate::steps::task::Task;
 use crate::wire::picture::Picture;
+use crate::{Done, House};
 
 /// What became of one picture.
 pub type Outcome = Result<Looked, Failed>;
@@ -109,13 +109,7 @@ async fn several(
 /// would hold up other calls.
 const SMALL: usize = 2 << 20;
 
-async fn one(
-    picture: Picture,
-    mut want: Want,
-    look_for: Option<Look>,
-    seat: Seat,
-    on: &House,
-) -> Outcome {
+async fn one(picture: Picture, mut want: Want, look_for: Option<Look>, seat: Seat, on: &House) -> Outcome {
     let bounded = picture.bounded();
     let bytes = if picture.len() <= SMALL {
         picture.take_out(&on.config.limits, &on.buffers)?

@@ -144,7 +144,9 @@ mod tests {
         let letters: Vec<u8> = (0..=255).cycle().take(700).collect();
         for length in (0..300).chain([511, 512, 513, 700]) {
             let text = general_purpose::STANDARD.encode(&letters[..length]);
-            for (at, spoilt) in [(0, None), (length / 2, Some(b'!')), (length, Some(b'-')), (length / 3, Some(b'='))] {
+            for (at, spoilt) in
+                [(0, None), (length / 2, Some(b'!')), (length, Some(b'-')), (length / 3, Some(b'='))]
+            {
                 let mut text = text.clone().into_bytes();
                 if let (Some(letter), Some(spoilt)) = (text.get_mut(at), spoilt) {
                     *letter = spoilt;

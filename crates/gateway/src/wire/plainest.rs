@@ -52,10 +52,7 @@ mod tests {
     #[test]
     fn the_plainest_bodies_are_taken_and_no_other() {
         let ab = || Some(vec![b"YWJj".as_slice(), b"".as_slice()]);
-        for body in [
-            r#"{"data":["YWJj",""]}"#,
-            " \r\n{\t\"data\" : [ \"YWJj\" , \"\" ] } \n",
-        ] {
+        for body in [r#"{"data":["YWJj",""]}"#, " \r\n{\t\"data\" : [ \"YWJj\" , \"\" ] } \n"] {
             assert_eq!(texts(body.as_bytes(), 2), ab(), "{body}");
         }
         for body in [

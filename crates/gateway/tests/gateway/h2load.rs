@@ -34,7 +34,18 @@ impl Load {
         let body = self.files.path("body");
         std::fs::write(&body, &request.body).unwrap();
         let mut command = Command::new(&self.program);
-        command.args(["-n", &times.to_string(), "-c", "3", "-m", &at_once.to_string(), "-T", "60", "-N", "60"]);
+        command.args([
+            "-n",
+            &times.to_string(),
+            "-c",
+            "3",
+            "-m",
+            &at_once.to_string(),
+            "-T",
+            "60",
+            "-N",
+            "60",
+        ]);
         command.args(["-d", &body]);
         for (name, value) in &request.headers {
             command.args(["-H", &format!("{name}: {value}")]);
