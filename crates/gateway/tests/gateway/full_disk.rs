@@ -63,10 +63,11 @@ fn a_disk_that_fills_refuses_calls_and_serves_again_when_there_is_room() {
     sell(&town);
     let (end, answered, refused) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
     let more = |what: &str, count: &AtomicUsize| {
-        let until = count.load(Ordering::Relaxed) + 100;
+        let until = count.load(Ordering::Relaxed) + 40;
         wait(what, || count.load(Ordering::Relaxed) >= until);
     };
     let refusals: Vec<(u16, Value)> = std::thread::scope(|scope| {
+        let _ended = Ended(&end);
         let callers: Vec<_> =
             (0..8).map(|_| scope.spawn(|| called(&town, &end, &answered, &refused))).collect();
         more("calls are answered", &answered);
@@ -84,6 +85,15 @@ fn a_disk_that_fills_refuses_calls_and_serves_again_when_there_is_room() {
     assert_eq!(code(&send(town.to, &signed(&town))), 0);
     let answered = answered.load(Ordering::Relaxed) as i64 + 1;
     assert_eq!(town.left(), SOLD - answered, "each call that was answered is charged, and no other");
+}
+
+/// Tells callers to end, also where the test fails.
+struct Ended<'e>(&'e AtomicBool);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Calls until it is told to end; gives what was refused, and how.
