@@ -1,8 +1,8 @@
 //! Signatures on the disk, so that a server that is started again still knows them.
 //!
 //! Files of records of 16 bytes, the date and half the signature, one file for each ten minutes; a file is deleted when
-//! none of its requests could come again. Nothing is forced to the disk: what was written outlives the process, however it
-//! ends, but not the machine's power.
+//! none of its requests could come again. A request is written down before it is answered, with those that came beside it.
+//! Nothing is forced to the disk: what was written outlives the process, however it ends, but not the machine's power.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};

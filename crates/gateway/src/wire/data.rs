@@ -1,6 +1,6 @@
 //! The body of the list capabilities: `{"data": [base64, …]}`.
 //!
-//! Base64 is borrowed from the body. Keys that mean nothing here are passed over, but a key may stand only once, and
+//! Base64 is borrowed from the body; the plainest bodies are not even parsed. Keys that mean nothing here are passed over, but a key may stand only once, and
 //! nesting has the JSON library's bound (128 deep) also where the content is passed over.
 
 use std::fmt;
