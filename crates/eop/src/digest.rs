@@ -25,7 +25,12 @@ impl From<[u8; 32]> for BodyDigest {
 impl fmt::Display for BodyDigest {
     /// 64 lower-case hexadecimal digits, as the string to sign has them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            let digit = |four: u8| if four < 10 { b'0' + four } else { b'a' + four - 10 };
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        f.write_str(std::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
     }
 }
 

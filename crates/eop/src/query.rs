@@ -12,6 +12,9 @@
 /// Every form of the raw query `query` (what stands behind `?`, without it) that a signature may cover, without doubles.
 /// At most eight; the first is the published one: raw parts, sorted as strings, empty ones dropped.
 pub fn canonical_forms(query: &str) -> Vec<String> {
+    if query.is_empty() {
+        return vec![String::new()];
+    }
     let raw: Vec<&str> = query.split('&').collect();
     let encoded: Vec<String> = raw.iter().map(|part| encoded(part)).collect();
     let encoded: Vec<&str> = encoded.iter().map(String::as_str).collect();

@@ -41,7 +41,7 @@ pub(crate) async fn documented(
         [Err(failed)] => return Err(refused(failed)),
         outcomes => pages::documents(&names, outcomes, &asked),
     };
-    done.leaves()?;
+    done.leaves(on)?;
     Ok(answer)
 }
 

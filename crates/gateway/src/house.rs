@@ -13,6 +13,7 @@ use crate::metrics::Metrics;
 use crate::sealing::{self, Sealings};
 use crate::steps::admit::Seats;
 use crate::steps::body::Memory;
+use crate::steps::buffers::Buffers;
 use crate::steps::limit::Pace;
 use crate::steps::quota::Counts;
 use crate::steps::remembered::Remembered;
@@ -31,6 +32,7 @@ pub struct House {
     pub(crate) reader: Arc<dyn Reader>,
     pub(crate) clock: Clock,
     pub(crate) memory: Arc<Memory>,
+    pub(crate) buffers: Arc<Buffers>,
     pub(crate) remembered: Arc<Remembered>,
     pub(crate) pace: Arc<Pace>,
     pub(crate) books: Books,
@@ -60,6 +62,7 @@ impl House {
         Arc::new(Self {
             latest: Arc::new(RwLock::new(Arc::clone(&config))),
             memory: Arc::new(Memory::new(config.limits.held_bytes)),
+            buffers: Arc::default(),
             remembered: Arc::new(Remembered::new(config.signing.remembered, config.signing.window())),
             pace: Arc::default(),
             books,

@@ -45,7 +45,7 @@ pub async fn journey(
         (Err(refusal), Some(sealed)) => return Err(refusal.sealed_by(sealed)),
         (Err(refusal), None) => return Err(refusal),
     };
-    done.leaves()?; // from here on the call counts as answered
+    done.leaves(on)?; // from here on the call counts as answered
     Ok(answer)
 }
 

@@ -51,7 +51,7 @@ pub(crate) async fn plain(
     let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
     let (asked, served) = serve(head, body, on, NAME, looked, want, seen).await?;
     let answer = answer(&served.names, served.done.outcomes(), asked.form)?;
-    served.done.leaves()?;
+    served.done.leaves(on)?;
     Ok(answer)
 }
 

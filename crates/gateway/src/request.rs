@@ -3,8 +3,8 @@
 use axum::http::{Extensions, HeaderValue};
 
 /// 32 hexadecimal digits of our own making. A caller's `ctyun-eop-request-id` is theirs and may be anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(String);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId([u8; 32]);
 
 impl RequestId {
     /// A new one.
@@ -12,21 +12,26 @@ impl RequestId {
         let mut bytes = [0u8; 16];
         // Without random bytes an id of zeros still serves: it names a request in a log, nothing depends on it.
         let _ = getrandom::fill(&mut bytes);
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+            let digit = |four: u8| if four < 10 { b'0' + four } else { b'a' + four - 10 };
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        Self(digits)
     }
 
     /// The one that a request was given, or a new one.
     pub(crate) fn of(given: &Extensions) -> Self {
-        given.get().cloned().unwrap_or_else(Self::random)
+        given.get().copied().unwrap_or_else(Self::random)
     }
 
     /// The digits.
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// As a header's value.
     pub(crate) fn header(&self) -> HeaderValue {
-        HeaderValue::from_str(&self.0).unwrap_or(HeaderValue::from_static("-"))
+        HeaderValue::from_bytes(&self.0).unwrap_or(HeaderValue::from_static("-"))
     }
 }

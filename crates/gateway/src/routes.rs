@@ -89,6 +89,7 @@ async fn signed(capability: &'static dyn Capability, on: Arc<House>, request: Re
             }
         }
     };
+    on.remembered.write_down_served();
     kept(answer, seen, &id, &on).await
 }
 
@@ -175,7 +176,7 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// id, and nothing of any body.
 async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next) -> Response {
     let id = RequestId::random();
-    request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(id);
     let begun = Instant::now();
     let config = on.at_hand();
     let peer = request.extensions().get::<Peer>().copied();
@@ -183,11 +184,11 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
     caller.into_iter().for_each(|caller| {
         request.extensions_mut().insert(caller);
     });
-    let from = caller.map(|Caller(address)| address.to_string()).unwrap_or_default();
+    let from = caller.map(|Caller(address)| tracing::field::display(address));
     let method = request.method().clone();
-    let path: String = request.uri().path().chars().take(200).collect();
+    let path = beginning(request.uri().path(), 200).to_owned();
     let theirs = request.headers().get(inkgate_eop::REQUEST_ID).and_then(|value| value.to_str().ok());
-    let theirs: String = theirs.unwrap_or_default().chars().take(64).collect();
+    let theirs = beginning(theirs.unwrap_or_default(), 64).to_owned();
 
     let mut response = next.run(request).await;
     if response.extensions().get::<Panicked>().is_some() {
@@ -221,6 +222,11 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
         None => tracing::info!(id, ?theirs, from, %method, ?path, status, ms, "answered"),
     }
     response
+}
+
+/// So many characters of a text at most.
+fn beginning(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| text.get(..end).unwrap_or_default())
 }
 
 /// The name that a path is counted under; one for all that are none.

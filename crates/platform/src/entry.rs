@@ -1,10 +1,13 @@
 //! Entries of the ledger: added, never changed. What a later entry sets right, it names.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
 use crate::act::Right;
-use crate::store::{Tx, parts, places};
+use crate::store::{Tx, parts, places, values};
 use crate::{Act, Error, Platform, account, package};
 
 /// An entry about to be written.
@@ -16,7 +19,7 @@ pub(crate) struct Entry {
     pub(crate) kind: &'static str,
     pub(crate) account: i64,
     pub(crate) application: Option<i64>,
-    pub(crate) capability: String,
+    pub(crate) capability: Cow<'static, str>,
     pub(crate) payment: &'static str,
     pub(crate) package: Option<i64>,
     /// Pictures used; less than none where a charge is undone.
@@ -41,7 +44,7 @@ impl Entry {
             kind: "correct",
             account: 0,
             application: None,
-            capability: String::new(),
+            capability: Cow::Borrowed(""),
             payment: "",
             package: None,
             pictures: 0,
@@ -60,34 +63,50 @@ pub(crate) async fn insert(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
     insert_all(tx, &[entry]).await
 }
 
-/// Writes many.
+/// What many entries of one moment have in common.
+type Common<'e> =
+    (i64, &'static str, i64, &'e str, &'static str, Option<i64>, i64, i64, i64, &'e str, &'e str);
+
+impl Entry {
+    fn common(&self) -> Common<'_> {
+        let Self { at, kind, account, payment, package, pictures, balance, mils, .. } = *self;
+        let (capability, currency, note) = (self.capability.as_ref(), &self.currency, &self.note);
+        (at, kind, account, capability, payment, package, pictures, balance, mils, currency, note)
+    }
+}
+
+/// Writes many. What they have in common is told once: charges that are written together differ in little.
 pub(crate) async fn insert_all(tx: &mut Tx, entries: &[&Entry]) -> Result<(), Error> {
-    for part in parts(entries) {
-        let insert = format!(
-            "INSERT INTO entry (id, at, kind, account_id, application_id, capability, payment, package_id, pictures, \
-             balance, mils, currency, refers_to, call, note) VALUES {}",
-            places(tx.dialect(), part.len(), 15)
-        );
-        let mut insert = sqlx::query(AssertSqlSafe(insert));
-        for entry in part {
-            insert = insert
-                .bind(entry.id)
-                .bind(entry.at)
-                .bind(entry.kind)
-                .bind(entry.account)
-                .bind(entry.application)
-                .bind(entry.capability.as_str())
-                .bind(entry.payment)
-                .bind(entry.package)
-                .bind(entry.pictures)
-                .bind(entry.balance)
-                .bind(entry.mils)
-                .bind(entry.currency.as_str())
-                .bind(entry.refers_to)
-                .bind(entry.call.as_str())
-                .bind(entry.note.as_str());
+    let mut alike: BTreeMap<Common<'_>, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        alike.entry(entry.common()).or_default().push(entry);
+    }
+    for (common, entries) in alike {
+        let (at, kind, account, capability, payment, package, pictures, balance, mils, currency, note) =
+            common;
+        for part in parts(&entries) {
+            let dialect = tx.dialect();
+            let mut insert = String::from(
+                "INSERT INTO entry (id, application_id, refers_to, call, at, kind, account_id, capability, payment, \
+                 package_id, pictures, balance, mils, currency, note) SELECT column1, column2, column3, column4, ",
+            );
+            places(dialect, 0, 11, &mut insert);
+            insert.push_str(" FROM ");
+            insert.push_str(&values(dialect, 11, part.room, 4));
+            insert.push_str(" WHERE column1 IS NOT NULL");
+            let mut insert = sqlx::query(AssertSqlSafe(insert)).bind(at).bind(kind).bind(account);
+            insert = insert.bind(capability).bind(payment).bind(package).bind(pictures).bind(balance);
+            insert = insert.bind(mils).bind(currency).bind(note);
+            for entry in part.rows {
+                insert = insert.bind(Some(entry.id)).bind(entry.application).bind(entry.refers_to);
+                insert = insert.bind(Some(entry.call.as_str()));
+            }
+            for _ in part.rows.len()..part.room {
+                let none = None::<i64>;
+                insert = insert.bind(none).bind(none).bind(none).bind(None::<&str>);
+            }
+            insert.execute(&mut **tx).await?;
         }
-        insert.execute(&mut **tx).await?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::routing::post;
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use inkgate_engine::{Error, Page, Reading, Want};
 use inkgate_gateway::{Clock, Config, Done, House, Reader, serve};
@@ -143,7 +144,7 @@ fn page() -> Reading {
 struct Nothing;
 
 impl Reader for Nothing {
-    fn submit(&self, _: Arc<[u8]>, _: Want, done: Done) {
+    fn submit(&self, _: Bytes, _: Want, done: Done) {
         done(Ok(page()));
     }
 
@@ -177,7 +178,7 @@ impl Slow {
 }
 
 impl Reader for Slow {
-    fn submit(&self, _: Arc<[u8]>, _: Want, done: Done) {
+    fn submit(&self, _: Bytes, _: Want, done: Done) {
         if let Err(mpsc::SendError(done)) = self.queue.send(done) {
             done(Err(Error::new(inkgate_engine::ErrorKind::Cancelled, "the readers have ended")));
         }

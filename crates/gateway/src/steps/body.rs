@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, EXPECT, TRANSFER_ENCODING};
 use axum::http::request::Parts;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Body as _;
 use inkgate_eop::BodyDigest;
@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::House;
 use crate::refusal::{Kind, Refusal};
+use crate::steps::buffers::Buffer;
 
 /// Bytes that one permit of the memory stands for.
 const GRAIN: usize = 64 << 10;
@@ -125,7 +126,7 @@ pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received,
     let mut body = body;
     // A body that comes at once is kept as it came; one that comes in parts is put together.
     let mut whole = None;
-    let mut bytes = BytesMut::new();
+    let mut bytes: Option<Buffer> = None;
     let mut hash = Sha256::new();
     let mut room: Option<OwnedSemaphorePermit> = None;
     let (mut grains, mut length) = (0, 0);
@@ -148,7 +149,7 @@ pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received,
                 (Some(grain), Some(room)) => room.merge(grain),
                 (Some(grain), None) if grains == 0 => room = Some(grain),
                 // A decoy without room: from here on nothing of it is kept.
-                (None, _) | (_, None) => (bytes, room) = (BytesMut::new(), None),
+                (None, _) | (_, None) => (bytes, room) = (None, None),
             }
             grains += 1;
         }
@@ -160,13 +161,12 @@ pub(super) async fn read(body: Body, keep: Keep, on: &House) -> Result<Received,
             whole = Some(data);
             continue;
         }
-        if bytes.is_empty() {
-            bytes.reserve(declared.min(AHEAD));
-        }
-        bytes.extend_from_slice(&data);
+        let buffer = bytes.get_or_insert_with(|| on.buffers.take(declared.min(AHEAD)));
+        buffer.bytes().extend_from_slice(&data);
     }
     let digest = BodyDigest::from(<[u8; 32]>::from(hash.finalize()));
-    Ok(Received { bytes: whole.unwrap_or_else(|| bytes.freeze()), digest, held: Held(room) })
+    let bytes = whole.or_else(|| bytes.map(Buffer::freeze)).unwrap_or_default();
+    Ok(Received { bytes, digest, held: Held(room) })
 }
 
 /// Reads a body that is no call's, against the same limits; with its room, which is to be held as long as the bytes are.

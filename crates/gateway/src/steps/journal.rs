@@ -1,8 +1,8 @@
 //! Signatures on the disk, so that a server that is started again still knows them.
 //!
 //! Files of records of 16 bytes, the date and half the signature, one file for each ten minutes; a file is deleted when
-//! none of its requests could come again. Nothing is forced to the disk: what was written outlives the process, however it
-//! ends, but not the machine's power.
+//! none of its requests could come again. A request is written down before it is answered, with those that came beside it.
+//! Nothing is forced to the disk: what was written outlives the process, however it ends, but not the machine's power.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
@@ -24,6 +24,8 @@ pub(super) struct Journal {
     /// How long after its arrival a request could come again, in seconds.
     far: i64,
     failed: bool,
+    /// Records that are not in the file yet.
+    behind: Vec<u8>,
 }
 
 impl Journal {
@@ -54,18 +56,30 @@ impl Journal {
             }
         }
         let span = now.div_euclid(SPAN);
-        Ok(Self { folder: folder.to_owned(), span, file: append(folder, span)?, far, failed: false })
+        Ok(Self {
+            folder: folder.to_owned(),
+            span,
+            file: append(folder, span)?,
+            far,
+            failed: false,
+            behind: Vec::new(),
+        })
     }
 
-    /// Writes one request down. A disk that fails is named in the log once; the request is remembered all the same until
-    /// the process ends.
-    pub(super) fn write(&mut self, dated: i64, print: u64) {
-        let mut record = [0; RECORD];
-        let (front, back) = record.split_at_mut(RECORD / 2);
-        front.copy_from_slice(&dated.to_be_bytes());
-        back.copy_from_slice(&print.to_be_bytes());
-        let written = self.file.write_all(&record);
-        self.said(written);
+    /// Notes one request, to be [written down](Self::write_down) before it is answered.
+    pub(super) fn note(&mut self, dated: i64, print: u64) {
+        self.behind.extend(dated.to_be_bytes());
+        self.behind.extend(print.to_be_bytes());
+    }
+
+    /// Writes down what was noted: requests that come together are written together. A disk that fails is named in the log
+    /// once; the requests are remembered all the same until the process ends.
+    pub(super) fn write_down(&mut self) {
+        if !self.behind.is_empty() {
+            let written = self.file.write_all(&self.behind);
+            self.behind.clear();
+            self.said(written);
+        }
     }
 
     /// Goes on to another file when it is time, and deletes what is of no use.
@@ -74,6 +88,7 @@ impl Journal {
         if span == self.span {
             return;
         }
+        self.write_down();
         self.span = span;
         let turned = append(&self.folder, span).and_then(|file| {
             self.file = file;
@@ -93,6 +108,12 @@ impl Journal {
             tracing::error!(%error, %folder, "signatures are not written down: after a restart they may come again");
         }
         self.failed = done.is_err();
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.write_down();
     }
 }
 
@@ -142,10 +163,11 @@ mod tests {
     fn what_was_written_is_known_until_it_could_come_no_more() {
         let folder = tempfile::tempdir().unwrap();
         let mut journal = Journal::open(folder.path(), 1800, 1000, |_, _| panic!("nothing yet")).unwrap();
-        journal.write(1000, 7);
+        journal.note(1000, 7);
         journal.turn(1300);
-        journal.write(1300, 8);
-        drop(journal);
+        journal.note(1300, 8);
+        journal.write_down();
+        std::mem::forget(journal);
         assert_eq!(known(folder.path(), 1400), [(1000, 7), (1300, 8)]);
         assert_eq!(known(folder.path(), 3100), [(1300, 8)], "the first file is over");
         assert_eq!(spans(folder.path()).unwrap().into_iter().collect::<Vec<_>>(), [2, 5]);
@@ -158,11 +180,11 @@ mod tests {
     fn a_record_that_was_cut_off_spoils_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let mut journal = Journal::open(folder.path(), 1800, 0, |_, _| ()).unwrap();
-        journal.write(1, 1);
+        journal.note(1, 1);
         drop(journal);
         OpenOptions::new().append(true).open(path(folder.path(), 0)).unwrap().write_all(&[9; 5]).unwrap();
         let mut journal = Journal::open(folder.path(), 1800, 0, |_, _| ()).unwrap();
-        journal.write(2, 2);
+        journal.note(2, 2);
         drop(journal);
         assert_eq!(known(folder.path(), 0), [(1, 1), (2, 2)]);
     }

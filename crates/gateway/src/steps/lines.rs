@@ -103,6 +103,14 @@ impl Lines {
         self.most.store(most, Ordering::Relaxed);
     }
 
+    /// A seat, if one is free: then nobody waits.
+    pub(super) fn free(self: &Arc<Self>) -> Option<Seat> {
+        let mut inside = self.inside.lock();
+        inside.free = inside.free.checked_sub(1)?;
+        inside.taken += 1;
+        Some(Seat(Some(Arc::clone(self))))
+    }
+
     /// A place in the line of `appkey`; none when no more may wait.
     pub(super) fn join(self: &Arc<Self>, appkey: &str) -> Option<Place> {
         let mut inside = self.inside.lock();

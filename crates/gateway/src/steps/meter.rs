@@ -23,7 +23,8 @@ impl Metered {
     ///
     /// # Errors
     /// [`Kind::Busy`] when it could not be noted: the answer must not leave.
-    pub fn leaves(self) -> Result<(), Refusal> {
+    pub fn leaves(self, on: &House) -> Result<(), Refusal> {
+        on.remembered.write_down_served();
         self.charged.answered().map_err(|error| Refusal::because(Kind::Busy, error))
     }
 }

@@ -5,6 +5,7 @@
 pub mod admit;
 pub mod authorize;
 pub mod body;
+pub mod buffers;
 mod journal;
 pub mod limit;
 mod lines;

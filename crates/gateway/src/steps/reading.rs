@@ -1,5 +1,6 @@
 //! The only call of the engine: the pictures of a call, side by side, each in a seat.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,13 +8,13 @@ use inkgate_engine::{Cancel, Error, ErrorKind, Want};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::House;
 use crate::refusal::{Kind, Refusal};
 use crate::steps::admit::{Seat, Seated};
 use crate::steps::look::{Look, Looked, look};
 use crate::steps::quota::Reservation;
 use crate::steps::task::Task;
 use crate::wire::picture::Picture;
+use crate::{Done, House};
 
 /// What became of one picture.
 pub type Outcome = Result<Looked, Failed>;
@@ -65,16 +66,33 @@ pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
     // From here on the call is served, whatever comes of it.
     mark.keep();
     let stop = StopOnDrop(want.cancel.clone());
+    let outcomes = match <[Picture; 1]>::try_from(pictures) {
+        Ok([only]) => vec![one(only, want, look, seat, on).await],
+        Err(pictures) => several(pictures, &want, look, &application.appkey, seat, on).await?,
+    };
+    drop((stop, held));
+    Ok(Tried { outcomes, reservation })
+}
+
+/// Reads pictures side by side, as seats become free.
+async fn several(
+    pictures: Vec<Picture>,
+    want: &Want,
+    look: Option<Look>,
+    appkey: &str,
+    seat: Seat,
+    on: &Arc<House>,
+) -> Result<Vec<Outcome>, Refusal> {
     let mut outcomes: Vec<Outcome> = pictures.iter().map(|_| Err(Kind::Fault.into())).collect();
     let mut under_way = JoinSet::new();
     let mut first = Some(seat);
     for (number, picture) in pictures.into_iter().enumerate() {
         let seat = match first.take() {
             Some(seat) => seat,
-            None => on.seats.next(&application.appkey).await?,
+            None => on.seats.next(appkey).await?,
         };
         let (want, on) = (want.clone(), Arc::clone(on));
-        under_way.spawn(async move { (number, one(picture, want, look, seat, on).await) });
+        under_way.spawn(async move { (number, one(picture, want, look, seat, &on).await) });
     }
     while let Some(done) = under_way.join_next().await {
         // A task that panicked leaves the fault that stands in its place.
@@ -84,38 +102,30 @@ pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
             *place = outcome;
         }
     }
-    drop((stop, held));
-    Ok(Tried { outcomes, reservation })
+    Ok(outcomes)
 }
 
-/// Encoded pictures up to this many bytes are taken out where they are; larger ones would hold up other calls.
-const SMALL: usize = 16 << 10;
+/// Encoded pictures up to this many bytes are taken out where they are: that takes a fraction of a millisecond. Larger ones
+/// would hold up other calls.
+const SMALL: usize = 2 << 20;
 
-async fn one(
-    picture: Picture,
-    mut want: Want,
-    look_for: Option<Look>,
-    seat: Seat,
-    on: Arc<House>,
-) -> Outcome {
+async fn one(picture: Picture, mut want: Want, look_for: Option<Look>, seat: Seat, on: &House) -> Outcome {
     let bounded = picture.bounded();
     let bytes = if picture.len() <= SMALL {
-        picture.take_out(&on.config.limits)?
+        picture.take_out(&on.config.limits, &on.buffers)?
     } else {
-        let limits = on.config.limits.clone();
-        let taken_out = tokio::task::spawn_blocking(move || picture.take_out(&limits));
+        let (limits, buffers) = (on.config.limits.clone(), Arc::clone(&on.buffers));
+        let taken_out = tokio::task::spawn_blocking(move || picture.take_out(&limits, &buffers));
         taken_out.await.unwrap_or(Err(Kind::Fault))?
     };
     want.deadline = Some(Instant::now() + on.config.timeouts.picture());
     let (tell, told) = oneshot::channel();
-    on.reader.submit(
-        bytes,
-        want,
-        Box::new(move |result| {
-            drop(seat);
-            let _ = tell.send(result);
-        }),
-    );
+    let done: Done = Box::new(move |result| {
+        drop(seat);
+        let _ = tell.send(result);
+    });
+    // One that panics drops `done`, which is a fault of this picture alone.
+    let _ = catch_unwind(AssertUnwindSafe(|| on.reader.submit(bytes, want, done)));
     let reading = told.await.map_err(|_| Failed::from(Kind::Fault))??;
     let above = on.config.limits.side_above;
     if bounded && reading.pages.iter().any(|page| page.width <= above || page.height <= above) {

@@ -16,6 +16,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use inkgate_eop::Window;
@@ -36,6 +37,8 @@ pub struct Remembered {
     inside: Mutex<Inside>,
     /// Where it is written down, if it is.
     journal: Mutex<Option<Journal>>,
+    /// Whether something was noted that may not be written down.
+    behind: AtomicBool,
     /// What other nodes have seen, if there may be others.
     shared: OnceLock<Seen>,
 }
@@ -79,7 +82,8 @@ impl Mark {
         if let Some(Place { of, dated, print, .. }) = self.0.take()
             && let Some(journal) = of.journal.lock().as_mut()
         {
-            journal.write(dated, print);
+            journal.note(dated, print);
+            of.behind.store(true, Ordering::Release);
         }
     }
 }
@@ -105,6 +109,7 @@ impl Remembered {
             late: (-offset).max(0),
             inside: Mutex::new(Inside { shut: i64::MIN, ..Inside::default() }),
             journal: Mutex::default(),
+            behind: AtomicBool::new(false),
             shared: OnceLock::new(),
         }
     }
@@ -131,6 +136,16 @@ impl Remembered {
         self.sweep(&mut inside, now);
         *self.journal.lock() = Some(journal);
         Ok(())
+    }
+
+    /// To be called before an answer leaves: what was served is written down.
+    pub(crate) fn write_down_served(&self) {
+        if self.behind.load(Ordering::Acquire) {
+            let mut journal = self.journal.lock();
+            journal.iter_mut().for_each(Journal::write_down);
+            // Within the lock, so that whoever sees this need not wait for it.
+            self.behind.store(false, Ordering::Release);
+        }
     }
 
     /// Remembers a request by its signature and the seconds that its date names, read as UTC; on all nodes, where there

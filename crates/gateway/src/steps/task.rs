@@ -12,8 +12,9 @@ use crate::steps::remembered::Mark;
 use crate::steps::replay::Fresh;
 use crate::wire::picture::Picture;
 
-/// Bodies up to this many bytes are parsed where they are; larger ones would hold up other calls.
-const SMALL: usize = 256 << 10;
+/// Bodies up to this many bytes are parsed where they are: that takes a fraction of a millisecond. Larger ones would hold up
+/// other calls.
+const SMALL: usize = 2 << 20;
 
 /// Work that was understood.
 #[derive(Debug)]

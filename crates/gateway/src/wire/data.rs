@@ -1,6 +1,6 @@
 //! The body of the list capabilities: `{"data": [base64, …]}`.
 //!
-//! Base64 is borrowed from the body. Keys that mean nothing here are passed over, but a key may stand only once, and
+//! Base64 is borrowed from the body; the plainest bodies are not even parsed. Keys that mean nothing here are passed over, but a key may stand only once, and
 //! nesting has the JSON library's bound (128 deep) also where the content is passed over.
 
 use std::fmt;
@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 
 use crate::refusal::Kind;
 use crate::wire::picture::Picture;
+use crate::wire::plainest;
 
 /// Most keys that an object may have here.
 const MOST_KEYS: usize = 64;
@@ -21,6 +22,9 @@ const MOST_KEYS: usize = 64;
 pub fn pictures(body: &Bytes, most: usize) -> Result<Vec<Picture>, Kind> {
     if body.trim_ascii().is_empty() {
         return Err(Kind::Empty);
+    }
+    if let Some(texts) = plainest::texts(body, most) {
+        return Ok(texts.into_iter().map(|text| Picture::Encoded(body.slice_ref(text))).collect());
     }
     let mut json = serde_json::Deserializer::from_slice(body);
     let object = Object { most }.deserialize(&mut json).and_then(|data| json.end().map(|()| data));

@@ -15,6 +15,7 @@ pub mod page;
 pub(crate) mod pages;
 pub mod picture;
 pub(crate) mod plain_query;
+mod plainest;
 pub mod plate;
 pub mod quota_invoice;
 pub mod refused;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use inkgate_engine::{Cancel, Error, ErrorKind, Line, Page, Reading, Want};
 use inkgate_gateway::{Done, Reader};
 use parking_lot::{Condvar, Mutex};
@@ -65,7 +66,7 @@ fn page(text: &str) -> Reading {
 }
 
 impl Reader for Fake {
-    fn submit(&self, bytes: Arc<[u8]>, want: Want, done: Done) {
+    fn submit(&self, bytes: Bytes, want: Want, done: Done) {
         let word = String::from_utf8_lossy(bytes.get(2..).unwrap_or_default()).into_owned();
         self.state.lock().wanted.push(want.clone());
         let failed = |kind| Err(Error::new(kind, "as the picture says"));

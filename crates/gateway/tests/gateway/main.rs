@@ -17,6 +17,8 @@ mod crowd;
 mod documents;
 mod encrypted;
 mod fake;
+mod full_disk;
+mod h2load;
 mod kept;
 mod lifecycle;
 mod nodes;

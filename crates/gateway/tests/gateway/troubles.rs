@@ -14,10 +14,10 @@ use serde_json::json;
 use crate::attacks::{code, good};
 use crate::town::{Home, Town};
 
-const SOLD: i64 = 100_000;
+pub const SOLD: i64 = 100_000;
 
 /// Sells a package that was sold a day ago.
-fn sell(town: &Town) {
+pub fn sell(town: &Town) {
     let (act, appkey) = (town.act(), &town.application.appkey);
     let opening =
         Opening { capability: "general".into(), payment: Payment::Package, bounds: Bounds::default() };
@@ -36,7 +36,7 @@ fn sell(town: &Town) {
 }
 
 /// A right request by the town's own clock.
-fn signed(town: &Town) -> Request {
+pub fn signed(town: &Town) -> Request {
     let date = date_at(town.seconds().unsigned_abs());
     town.application.signed(Request::new("POST", GENERAL).body(good()), &date, &request_id())
 }

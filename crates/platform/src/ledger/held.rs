@@ -19,8 +19,8 @@ pub(super) struct Held {
     /// Packages of which there is a slice, by account: a call looks at its own account's alone.
     packages: HashMap<i64, Vec<i64>>,
     /// Pictures being read, by application and capability.
-    pub(super) at_once: HashMap<(i64, String), u32>,
-    pub(super) days: HashMap<(i64, String), Day>,
+    pub(super) at_once: HashMap<(i64, &'static str), u32>,
+    pub(super) days: HashMap<(i64, &'static str), Day>,
 }
 
 /// What an application used of a capability on a day.

@@ -84,7 +84,7 @@ pub(super) async fn undo(tx: &mut Tx, id: i64, offset: i32, now: i64) -> Result<
         kind: "undo",
         account: row.try_get("account_id")?,
         application: row.try_get("application_id")?,
-        capability: row.try_get("capability")?,
+        capability: row.try_get::<String, _>("capability")?.into(),
         payment,
         package,
         pictures: -pictures,
@@ -105,7 +105,7 @@ pub(super) async fn undo(tx: &mut Tx, id: i64, offset: i32, now: i64) -> Result<
                 WHERE application_id = $1 AND capability = $2 AND payment = $3 AND currency = $4 AND day = $5";
     sqlx::query(less)
         .bind(entry.application)
-        .bind(&entry.capability)
+        .bind(entry.capability.as_ref())
         .bind(payment)
         .bind(&entry.currency)
         .bind(calendar::day_of(at, offset))

@@ -20,7 +20,7 @@ pub struct Wanted<'a> {
     /// Who calls.
     pub application: &'a Application,
     /// Which capability.
-    pub capability: &'a str,
+    pub capability: &'static str,
     /// How many pictures at most.
     pub pictures: u32,
     /// The call's id, as the ledger shows it.
@@ -58,7 +58,7 @@ pub enum Shortage {
 pub struct Reservation {
     ledger: Ledger,
     application: Application,
-    capability: String,
+    capability: &'static str,
     payment: Payment,
     call: String,
     pictures: u32,
@@ -97,7 +97,7 @@ impl Ledger {
         let mut reservation = Reservation {
             ledger: self.clone(),
             application: application.clone(),
-            capability: capability.to_owned(),
+            capability,
             payment: opening.payment,
             call: wanted.call.to_owned(),
             pictures,
@@ -110,7 +110,7 @@ impl Ledger {
         {
             let mut held = self.0.held.lock();
             held.open += 1;
-            let running = held.at_once.entry((application.id, capability.to_owned())).or_default();
+            let running = held.at_once.entry((application.id, capability)).or_default();
             *running = running.saturating_add(pictures);
             if let Some(most) = opening.bounds.pictures_at_once.filter(|most| *running > *most) {
                 return Err(Shortage::AtOnce(most));
@@ -128,7 +128,7 @@ impl Ledger {
     /// Sets the pictures aside in the day's count.
     async fn count_day(&self, reservation: &mut Reservation, most: u32, now: i64) -> Result<(), Shortage> {
         let day = calendar::day_of(now, self.0.offset);
-        let key = (reservation.application.id, reservation.capability.clone());
+        let key = (reservation.application.id, reservation.capability);
         let known = self.0.held.lock().days.get(&key).copied();
         let known = known.filter(|known| known.day == day && (0..FRESH).contains(&(now - known.as_of)));
         let used = match known {
@@ -138,7 +138,7 @@ impl Ledger {
                     "SELECT CAST(COALESCE(SUM(pictures), 0) AS BIGINT) AS used FROM usage \
                      WHERE application_id = $1 AND capability = $2 AND day = $3",
                 );
-                let row = row.bind(key.0).bind(&key.1).bind(day);
+                let row = row.bind(key.0).bind(key.1).bind(day);
                 let row = row.fetch_one(self.0.platform.store().pool()).await.map_err(Error::from)?;
                 Some(row.try_get::<i64, _>("used").map_err(Error::from)?)
             }
@@ -227,7 +227,7 @@ impl Reservation {
         let (tell, told) = oneshot::channel();
         let charge = Charge {
             application: self.application.id,
-            capability: self.capability.clone(),
+            capability: self.capability,
             payment: self.payment.name(),
             currency: self.price.1.clone(),
             day,
@@ -270,7 +270,7 @@ impl Reservation {
                 kind: "charge",
                 account: self.application.account,
                 application: Some(self.application.id),
-                capability: self.capability.clone(),
+                capability: self.capability.into(),
                 payment: self.payment.name(),
                 package,
                 pictures,
@@ -294,7 +294,7 @@ impl Reservation {
         let mut held = self.ledger.0.held.lock();
         held.open -= 1;
         held.return_parts(&self.parts);
-        let key = (self.application.id, self.capability.clone());
+        let key = (self.application.id, self.capability);
         if let Some((day, _)) = self.day
             && let Some(its) = held.days.get_mut(&key).filter(|its| its.day == day)
         {

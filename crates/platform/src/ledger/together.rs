@@ -8,11 +8,14 @@ use sqlx::AssertSqlSafe;
 
 use super::writer::{Charge, Op};
 use crate::entry::{self, Entry};
-use crate::store::{Tx, parts, places};
+use crate::store::{Dialect, Tx, listed, parts, places, values};
 use crate::{Error, ledger::lease::LEASE};
 
 /// What an application used of a capability on a day, and how it pays.
 pub(super) type Account<'c> = (i64, &'c str, &'static str, &'c str, i64);
+
+/// The same of many applications.
+type Kind<'c> = (&'c str, &'static str, &'c str, i64);
 
 /// Calls, pictures, pictures that failed, mils.
 type Sums = [i64; 4];
@@ -58,49 +61,62 @@ pub(super) async fn write(tx: &mut Tx, node: i64, charges: &[&Charge]) -> Result
     count(tx, &used).await?;
     let entries: Vec<&Entry> = charges.iter().flat_map(|charge| &charge.entries).collect();
     entry::insert_all(tx, &entries).await?;
-    for part in parts(&entries) {
-        let insert =
-            format!("INSERT INTO pending (entry_id, node_id) VALUES {}", places(tx.dialect(), part.len(), 2));
-        let mut insert = sqlx::query(AssertSqlSafe(insert));
-        for entry in part {
-            insert = insert.bind(entry.id).bind(node);
+    let pending = match tx.dialect() {
+        Dialect::Sqlite => "INSERT INTO pending (entry_id, node_id) SELECT value, $1 FROM json_each($2)",
+        Dialect::Postgres => {
+            "INSERT INTO pending (entry_id, node_id) SELECT id, $1 FROM unnest(string_to_array($2, ',')::BIGINT[]) AS t (id)"
         }
-        insert.execute(&mut **tx).await?;
-    }
+    };
+    let ids = listed(tx.dialect(), entries.iter().map(|entry| entry.id));
+    sqlx::query(pending).bind(node).bind(ids).execute(&mut **tx).await?;
     Ok(true)
 }
 
 /// Adds to the sums of days. Rows come in one order on all nodes, so that two do not wait for each other.
 pub(super) async fn count(tx: &mut Tx, used: &[(Account<'_>, Sums)]) -> Result<(), Error> {
-    for part in parts(used) {
-        let add = format!(
-            "INSERT INTO usage (application_id, capability, payment, currency, day, calls, pictures, failed, mils) \
-             VALUES {} ON CONFLICT (application_id, capability, payment, currency, day) DO UPDATE SET \
-             calls = usage.calls + excluded.calls, pictures = usage.pictures + excluded.pictures, \
-             failed = usage.failed + excluded.failed, mils = usage.mils + excluded.mils",
-            places(tx.dialect(), part.len(), 9)
-        );
-        let mut add = sqlx::query(AssertSqlSafe(add));
-        for ((application, capability, payment, currency, day), sums) in part {
-            add = add.bind(application).bind(*capability).bind(*payment).bind(*currency).bind(day);
-            for sum in sums {
-                add = add.bind(sum);
+    let mut alike: BTreeMap<Kind<'_>, Vec<(i64, Sums)>> = BTreeMap::new();
+    for ((application, capability, payment, currency, day), sums) in used {
+        alike.entry((*capability, *payment, *currency, *day)).or_default().push((*application, *sums));
+    }
+    for ((capability, payment, currency, day), used) in alike {
+        for part in parts(&used) {
+            let mut common = String::new();
+            places(tx.dialect(), 0, 4, &mut common);
+            let add = format!(
+                "INSERT INTO usage (capability, payment, currency, day, application_id, calls, pictures, failed, mils) \
+                 SELECT {common}, column1, column2, column3, column4, column5 FROM {} WHERE column1 IS NOT NULL \
+                 ON CONFLICT (application_id, capability, payment, currency, day) DO UPDATE SET \
+                 calls = usage.calls + excluded.calls, pictures = usage.pictures + excluded.pictures, \
+                 failed = usage.failed + excluded.failed, mils = usage.mils + excluded.mils",
+                values(tx.dialect(), 4, part.room, 5)
+            );
+            let mut add = sqlx::query(AssertSqlSafe(add));
+            add = add.bind(capability).bind(payment).bind(currency).bind(day);
+            for (application, sums) in part.rows {
+                add = add.bind(Some(*application));
+                for sum in sums {
+                    add = add.bind(Some(*sum));
+                }
             }
+            for _ in part.rows.len() * 5..part.room * 5 {
+                add = add.bind(None::<i64>);
+            }
+            add.execute(&mut **tx).await?;
         }
-        add.execute(&mut **tx).await?;
     }
     Ok(())
 }
 
 /// Charges are known to be answered.
 pub(super) async fn forget_all(tx: &mut Tx, ids: &[i64]) -> Result<(), Error> {
-    for part in parts(ids) {
-        let forget = format!("DELETE FROM pending WHERE entry_id IN {}", places(tx.dialect(), 1, part.len()));
-        let mut forget = sqlx::query(AssertSqlSafe(forget));
-        for id in part {
-            forget = forget.bind(id);
-        }
-        forget.execute(&mut **tx).await?;
+    if ids.is_empty() {
+        return Ok(());
     }
+    let forget = match tx.dialect() {
+        Dialect::Sqlite => "DELETE FROM pending WHERE entry_id IN (SELECT value FROM json_each($1))",
+        Dialect::Postgres => "DELETE FROM pending WHERE entry_id = ANY(string_to_array($1, ',')::BIGINT[])",
+    };
+    let ids = listed(tx.dialect(), ids.iter().copied());
+    sqlx::query(forget).bind(ids).execute(&mut **tx).await?;
     Ok(())
 }

@@ -53,7 +53,7 @@ impl Op {
 #[derive(Debug)]
 pub(super) struct Charge {
     pub(super) application: i64,
-    pub(super) capability: String,
+    pub(super) capability: &'static str,
     pub(super) payment: &'static str,
     pub(super) currency: String,
     pub(super) day: i64,
@@ -70,7 +70,7 @@ pub(super) struct Charge {
 impl Charge {
     /// Which sums of its day it adds to.
     pub(super) fn account(&self) -> together::Account<'_> {
-        (self.application, &self.capability, self.payment, &self.currency, self.day)
+        (self.application, self.capability, self.payment, &self.currency, self.day)
     }
 
     /// What it adds to the sums of its day: calls, pictures, pictures that failed, mils.
@@ -329,6 +329,6 @@ async fn used(tx: &mut Tx, charge: &Charge) -> Result<i64, Error> {
         "SELECT CAST(COALESCE(SUM(pictures), 0) AS BIGINT) AS used FROM usage \
          WHERE application_id = $1 AND capability = $2 AND day = $3",
     );
-    let used = used.bind(charge.application).bind(&charge.capability).bind(charge.day);
+    let used = used.bind(charge.application).bind(charge.capability).bind(charge.day);
     Ok(used.fetch_one(&mut **tx).await?.try_get("used")?)
 }

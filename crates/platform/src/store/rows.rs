@@ -7,36 +7,61 @@ use super::Dialect;
 /// Most rows of one statement.
 const MOST: usize = 256;
 
-/// Cuts a list into parts whose lengths are powers of two, so that a handful of statements serve every length and stay
-/// prepared.
-pub(crate) fn parts<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
-    let mut rest = rows;
-    std::iter::from_fn(move || {
-        let length = rest.len().min(MOST);
-        let part = 1 << length.checked_ilog2()?;
-        let (first, last) = rest.split_at_checked(part)?;
-        rest = last;
-        Some(first)
-    })
+/// Rows of one statement, and for how many it is written: what is left over is filled with NULLs, so that a handful of
+/// statements serve every length and stay prepared.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Part<'r, T> {
+    pub(crate) rows: &'r [T],
+    pub(crate) room: usize,
 }
 
-/// `($1, $2), ($3, $4)`: the places of so many rows of so many columns, each named once and in order. SQLite is told
-/// `(?, ?), (?, ?)`, because it looks for a name among all names.
-pub(crate) fn places(dialect: Dialect, rows: usize, columns: usize) -> String {
-    let mut text = String::with_capacity(rows * columns * 6);
+/// Cuts a list into the rows of statements.
+pub(crate) fn parts<T>(rows: &[T]) -> impl Iterator<Item = Part<'_, T>> {
+    rows.chunks(MOST).map(|rows| Part { rows, room: room(rows.len()) })
+}
+
+/// 1, 2, 3, 4, 6, 8, 12, 16 and so on: at most half of it more than is needed.
+fn room(rows: usize) -> usize {
+    let power = rows.next_power_of_two();
+    if rows * 4 <= power * 3 { power / 4 * 3 } else { power }
+}
+
+/// `(VALUES ($3, $4), ($5, $6)) AS one`: so many rows of so many columns, called `column1` and so on in both dialects; the
+/// places that come before are `before`. SQLite is told `?`, because it looks for a name among all names.
+pub(crate) fn values(dialect: Dialect, before: usize, rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 6 + 20);
+    text.push_str("(VALUES ");
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            text.push_str(if column == 0 { "" } else { ", " });
-            match dialect {
-                Dialect::Sqlite => text.push('?'),
-                // Writing to a string does not fail.
-                Dialect::Postgres => drop(write!(text, "${}", row * columns + column + 1)),
-            }
-        }
+        places(dialect, before + row * columns, columns, &mut text);
         text.push(')');
     }
+    text.push_str(") AS one");
     text
+}
+
+/// `$3, $4`: so many places after `before`.
+pub(crate) fn places(dialect: Dialect, before: usize, count: usize, text: &mut String) {
+    for place in 0..count {
+        text.push_str(if place == 0 { "" } else { ", " });
+        match dialect {
+            Dialect::Sqlite => text.push('?'),
+            // Writing to a string does not fail.
+            Dialect::Postgres => drop(write!(text, "${}", before + place + 1)),
+        }
+    }
+}
+
+/// Numbers as one value: `[1,2]` for SQLite's `json_each`, `1,2` for PostgreSQL's `string_to_array`.
+pub(crate) fn listed(dialect: Dialect, numbers: impl IntoIterator<Item = i64>) -> String {
+    let mut text = String::new();
+    for number in numbers {
+        let _ = write!(text, "{}{number}", if text.is_empty() { "" } else { "," });
+    }
+    match dialect {
+        Dialect::Sqlite => format!("[{text}]"),
+        Dialect::Postgres => text,
+    }
 }
 
 #[cfg(test)]
@@ -45,13 +70,21 @@ mod tests {
 
     #[test]
     fn every_row_is_in_one_part_and_lengths_are_few() {
-        for length in [0, 1, 2, 3, 7, 255, 256, 257, 1000] {
+        for length in [0, 1, 2, 3, 5, 7, 255, 256, 257, 1000] {
             let rows: Vec<usize> = (0..length).collect();
-            assert_eq!(parts(&rows).flatten().copied().collect::<Vec<_>>(), rows);
-            assert!(parts(&rows).all(|part| part.len().is_power_of_two() && part.len() <= MOST));
+            let cut: Vec<usize> = parts(&rows).flat_map(|part| part.rows.to_vec()).collect();
+            assert_eq!(cut, rows);
         }
-        assert_eq!(places(Dialect::Postgres, 2, 2), "($1, $2), ($3, $4)");
-        assert_eq!(places(Dialect::Sqlite, 2, 2), "(?, ?), (?, ?)");
-        assert_eq!(places(Dialect::Postgres, 1, 1), "($1)");
+        let rooms: std::collections::BTreeSet<usize> = (1..=MOST).map(room).collect();
+        assert!((1..=MOST).all(|rows| room(rows) >= rows && room(rows) * 2 <= rows * 3), "{rooms:?}");
+        assert_eq!(rooms.len(), 16, "{rooms:?}");
+    }
+
+    #[test]
+    fn places_are_named_in_order() {
+        assert_eq!(values(Dialect::Postgres, 2, 2, 2), "(VALUES ($3, $4), ($5, $6)) AS one");
+        assert_eq!(values(Dialect::Sqlite, 2, 2, 2), "(VALUES (?, ?), (?, ?)) AS one");
+        assert_eq!(listed(Dialect::Postgres, [1, -2]), "1,-2");
+        assert_eq!(listed(Dialect::Sqlite, [1, -2]), "[1,-2]");
     }
 }
