@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { ARTEFACTS, House, OWNER, browser, signIn, watched } from './house.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SCREENS = ['', 'applications', 'keys', 'debugger', 'usage', 'packages', 'statements', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'nowhere'];
+const SCREENS = ['', 'applications', 'keys', 'debugger', 'explorer', 'usage', 'packages', 'statements', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'nowhere'];
 let house, chrome;
 
 before(async () => {
