@@ -262,7 +262,11 @@ fn examples_of_tries_are_served() {
         let said = format!("{}: {}", operation.path, answer.text());
         assert_eq!(answer.status, 200, "{said}");
         if what != "page" {
-            assert_eq!(faults(&answer.json(), operation.schema(200), "answer"), Vec::<String>::new(), "{said}");
+            assert_eq!(
+                faults(&answer.json(), operation.schema(200), "answer"),
+                Vec::<String>::new(),
+                "{said}"
+            );
         }
     }
     assert_eq!(capabilities, inkgate_gateway::capabilities::LIST.len());
