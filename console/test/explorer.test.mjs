@@ -47,20 +47,21 @@ for (const [language, locale, theme] of [['en', 'en-GB', 'light'], ['zh', 'zh-CN
     assert.equal(await page.locator('.explorer .opblock-tag').count(), tags.size);
 
     await page.locator('.opblock-tag[data-tag=users]').click();
-    await page.locator('.opblock-tag-section', { hasText: '/admin/v1/users' }).locator('.opblock-summary-get').click();
-    await page.locator('.try-out__btn').click();
-    await page.locator('.execute').click();
-    await page.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
-    assert.match(await page.locator('.live-responses-table .highlight-code').first().textContent(), new RegExp(`"${OWNER.name}"`));
+    const list = page.locator('#operations-users-get_users');
+    await list.locator('.opblock-summary-control').click();
+    await list.locator('.try-out__btn').click();
+    await list.locator('.execute').click();
+    await list.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+    assert.match(await list.locator('.live-responses-table .highlight-code').first().textContent(), new RegExp(`"${OWNER.name}"`));
     await sound(page, `${language} ${theme}`);
 
     // What changes something carries the session's word, and is refused for what it says, not for where it comes from.
-    await page.locator('.opblock-summary-get').click();
-    await page.locator('.opblock-summary-post').click();
-    await page.locator('.try-out__btn').click();
-    await page.locator('.body-param textarea').fill('{"account": "first", "name": "", "role": "auditor", "password": "x"}');
-    await page.locator('.execute').click();
-    await page.locator('.live-responses-table .response-col_status', { hasText: '422' }).waitFor();
+    const make = page.locator('#operations-users-post_users');
+    await make.locator('.opblock-summary-control').click();
+    await make.locator('.try-out__btn').click();
+    await make.locator('.body-param textarea').fill('{"account": "first", "name": "", "role": "auditor", "password": "x"}');
+    await make.locator('.execute').click();
+    await make.locator('.live-responses-table .response-col_status', { hasText: '422' }).waitFor();
     assert.deepEqual(page.faults, []);
     await context.close();
   });
