@@ -232,6 +232,9 @@ fn examples_of_calls_are_served() {
             );
         }
         let refusal = send(town.to, &Request::new("POST", &operation.path));
+        if operation.method == "GET" {
+            assert_eq!((refusal.status, refusal.header("allow")), (405, Some("GET,HEAD")), "{said}");
+        }
         if operation.method == "POST" && !PLAIN.contains(&operation.path.as_str()) {
             assert_eq!(refusal.json()["statusCode"], "CTAPI_10003", "{said}");
         }
