@@ -12,6 +12,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: 'es2022',
     modulePreload: { polyfill: false },
+    // The explorer's library, which comes when its screen is opened.
+    chunkSizeWarningLimit: 1700,
     rollupOptions: {
       output: {
         entryFileNames: 'assets/[name]-[hash].js',

@@ -13,6 +13,7 @@ import { Applications } from './screens/applications';
 import { Audit } from './screens/audit';
 import { Config } from './screens/config';
 import { Debugger } from './screens/debugger';
+import { Explorer } from './screens/explorer';
 import { Keys } from './screens/keys';
 import { Live } from './screens/live';
 import { Me } from './screens/me';
@@ -30,13 +31,15 @@ import { Try } from './try/try';
 interface Screen { path: string; name: Key; icon: IconName; right?: Right; operates?: boolean; it: ComponentType }
 interface Group { name: Key; screens: Screen[] }
 
-// All screens come with the first load: they are small, and a page that is open while the server is replaced keeps working.
+// All screens but the explorer's library come with the first load: they are small, and a page that is open while the server is
+// replaced keeps working.
 const GROUPS: Group[] = [
   { name: 'groupUse', screens: [
     { path: '', name: 'navTry', icon: 'try', it: Try },
     { path: 'applications', name: 'navApplications', icon: 'applications', right: 'look', it: Applications },
     { path: 'keys', name: 'navKeys', icon: 'keys', right: 'look', it: Keys },
     { path: 'debugger', name: 'navDebugger', icon: 'debugger', right: 'look', it: Debugger },
+    { path: 'explorer', name: 'navExplorer', icon: 'api', it: Explorer },
   ] },
   { name: 'groupBills', screens: [
     { path: 'usage', name: 'navUsage', icon: 'usage', right: 'look', it: Usage },

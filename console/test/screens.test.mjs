@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { ARTEFACTS, House, OWNER, browser, signIn, watched } from './house.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SCREENS = ['', 'applications', 'keys', 'debugger', 'usage', 'packages', 'statements', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'nowhere'];
+const SCREENS = ['', 'applications', 'keys', 'debugger', 'explorer', 'usage', 'packages', 'statements', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'nowhere'];
 let house, chrome;
 
 before(async () => {
@@ -52,11 +52,11 @@ for (const [language, locale] of [['en', 'en-GB'], ['zh', 'zh-CN']]) {
       for (const path of SCREENS) {
         await page.setViewportSize({ width: 1440, height: 900 });
         await page.goto(`${house.address}/console/${path}`);
-        await page.locator('h1').waitFor();
+        await page.locator('h1').first().waitFor();
         await page.waitForFunction(() => !document.querySelector('.busy[role=status]'));
         assert.equal(await page.locator('html').getAttribute('lang'), language === 'zh' ? 'zh-CN' : 'en');
         assert.equal(await page.locator('html').getAttribute('data-theme'), theme);
-        if (language === 'zh') assert.match(await page.locator('h1').textContent(), /[\u4e00-\u9fff]/, path);
+        if (language === 'zh') assert.match(await page.locator('h1').first().textContent(), /[\u4e00-\u9fff]/, path);
         await look(page, `${path} ${language} ${theme}`);
         for (const width of [1440, 360]) {
           await page.setViewportSize({ width, height: 900 });

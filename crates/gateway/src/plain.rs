@@ -3,6 +3,7 @@
 //! `POST /v1/recognize?format=json|text&profile=fast|balanced|accurate&pages=1-3,7`. The body is the file itself, or
 //! `multipart/form-data` whose every part with a file name is a file. It goes through the steps of a signed call, with a
 //! token in the signature's place.
+//! `x-inkgate-detail: 1` adds the time of each stage to each page.
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::steps::replay::replay;
 use crate::steps::task::understood;
 use crate::steps::unseal::unsealed;
 use crate::steps::witness::{Witness, witness};
+use crate::wire::asked_for_detail;
 use crate::wire::pages::{self, Form};
 use crate::wire::picture::Picture;
 use crate::wire::plain_query::{Asked, asked};
@@ -50,7 +52,7 @@ pub(crate) async fn plain(
 ) -> Result<Response, Refusal> {
     let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
     let (asked, served) = serve(head, body, on, NAME, looked, want, seen).await?;
-    let answer = answer(&served.names, served.done.outcomes(), asked.form)?;
+    let answer = answer(&served.names, served.done.outcomes(), asked.form, asked_for_detail(head))?;
     served.done.leaves(on)?;
     Ok(answer)
 }
@@ -144,10 +146,10 @@ async fn files(
 }
 
 /// One file that fails fails the call; among several, it says so in its place.
-fn answer(names: &[String], outcomes: &[Outcome], form: Form) -> Result<Response, Refusal> {
+fn answer(names: &[String], outcomes: &[Outcome], form: Form, stages: bool) -> Result<Response, Refusal> {
     match outcomes {
         [Err(failed)] => Err(refused(failed)),
-        _ => Ok(pages::answer(names, outcomes, form)),
+        _ => Ok(pages::answer(names, outcomes, form, stages)),
     }
 }
 

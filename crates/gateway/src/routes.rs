@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::Method;
+use axum::http::header::ALLOW;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
@@ -142,7 +143,10 @@ async fn unknown(on: State<Arc<House>>, request: Request) -> Response {
 }
 
 async fn unknown_method(on: State<Arc<House>>, request: Request) -> Response {
-    refuse(Kind::Method, on, request).await
+    let mut response = refuse(Kind::Method, on, request).await;
+    // Only the router knows which methods the path has, and says so where nothing is said yet.
+    response.headers_mut().remove(ALLOW);
+    response
 }
 
 async fn refuse(kind: Kind, State(on): State<Arc<House>>, request: Request) -> Response {

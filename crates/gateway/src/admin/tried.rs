@@ -34,7 +34,7 @@ use crate::wire::typed;
 /// Beneath it lie the names of what can be tried.
 pub(crate) const PATH: &str = "/admin/v1/try/{what}";
 /// What draws a page.
-const PAGE: &str = "page";
+pub(crate) const PAGE: &str = "page";
 
 /// Quality of a drawn page: it is there to be looked at.
 const QUALITY: u8 = 85;

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "ecc2873fe854cb3d061facd44a4c23031d4f8bc66abc5e44c2d7d5d0e6b6aa67";
+pub(super) const SOURCES: &str = "73936e25a6cda3623cd1159cad2342c9335ffc01a010ca982c7453c2dbf02394";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -24,6 +24,22 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/explorer-BaYmYTP7.css",
+        kind: "text/css;charset=UTF-8",
+        digest: "5997b0fdedd04daca2f634b13e832501",
+        bytes: include_bytes!("dist/assets/explorer-BaYmYTP7.css"),
+        gzip: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
+    },
+    Built {
+        name: "assets/explorer-CslzzXMx.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "adb16103ed3d865479833838ccb7647c",
+        bytes: include_bytes!("dist/assets/explorer-CslzzXMx.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-CslzzXMx.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-CslzzXMx.js.br")),
+    },
+    Built {
         name: "assets/index-BgKqdLqH.css",
         kind: "text/css;charset=UTF-8",
         digest: "39edd9f35fc9c8a7f15c4837186f7b8c",
@@ -32,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
     },
     Built {
-        name: "assets/index-CEPHk_tA.js",
+        name: "assets/index-Bm6KE1KD.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "b5bda214146f15d10effe84dd3390aac",
-        bytes: include_bytes!("dist/assets/index-CEPHk_tA.js"),
-        gzip: Some(include_bytes!("dist/assets/index-CEPHk_tA.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-CEPHk_tA.js.br")),
+        digest: "b814c811c49edd336ba849717dc524b0",
+        bytes: include_bytes!("dist/assets/index-Bm6KE1KD.js"),
+        gzip: Some(include_bytes!("dist/assets/index-Bm6KE1KD.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-Bm6KE1KD.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -96,6 +112,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt",
+        kind: "text/plain;charset=UTF-8",
+        digest: "37eb6e7e59aed57b2c1acf076574b818",
+        bytes: include_bytes!("dist/assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt"),
+        gzip: Some(include_bytes!("dist/assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt.gz")),
+        brotli: Some(include_bytes!("dist/assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt.br")),
+    },
+    Built {
         name: "assets/vehicle-Imk9AWe8.jpg",
         kind: "image/jpeg",
         digest: "ffe5b86bc2cc84b8af1608fda5cc4a33",
@@ -106,7 +130,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "e0ab23f059fca771e1e7d8446dfb8428",
+        digest: "e5c51db33e4c99f721fafa93822332e4",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

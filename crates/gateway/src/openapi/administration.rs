@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Paths, content, parameter, problem_answer, put};
+use super::{Paths, content, parameter, put, with_refusals};
 use crate::admin;
 use crate::admin::described::{Answer, Field, Route, Who, example, object};
 
@@ -28,7 +28,7 @@ fn operation(route: &Route) -> Value {
         "description": needs,
         "security": security,
         "parameters": parameters(route),
-        "responses": { route.status.to_string(): answer(route), "default": problem_answer() },
+        "responses": with_refusals("Problem", json!({ route.status.to_string(): answer(route) })),
     });
     if let Some(fields) = route.body {
         let required = json!({ "required": true, "content": content("application/json", &object(fields), &example(fields)) });

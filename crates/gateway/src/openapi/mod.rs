@@ -3,6 +3,8 @@
 
 mod administration;
 mod calls;
+mod plain;
+mod tries;
 
 use serde_json::{Map, Value, json};
 
@@ -16,8 +18,10 @@ type Paths = Map<String, Value>;
 pub(crate) fn description(administration: bool) -> Value {
     let mut paths = Paths::new();
     calls::describe(&mut paths);
+    plain::describe(&mut paths);
     if administration {
         administration::describe(&mut paths);
+        tries::describe(&mut paths);
     }
     json!({
         "openapi": "3.1.0",
@@ -43,7 +47,11 @@ pub(crate) fn description(administration: bool) -> Value {
                 },
                 "machine": { "type": "http", "scheme": "bearer", "description": "A token of a machine that administers." },
             },
-            "schemas": { "Problem": problem(), "Refused": calls::refused() },
+            "schemas": schemas(),
+            "responses": {
+                "Problem": refusal("Refused (RFC 9457).", "application/problem+json", "Problem"),
+                "Refused": refusal("Refused before the capability.", "application/json", "Refused"),
+            },
         },
     })
 }
@@ -64,12 +72,24 @@ fn parameter(place: &str, name: &str, required: bool, what: &str, schema: &Value
     json!({ "in": place, "name": name, "required": required, "description": what, "schema": schema })
 }
 
-/// What every call of the plain endpoint and the administration may get instead.
-fn problem_answer() -> Value {
-    json!({
-        "description": "Refused (RFC 9457).",
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-    })
+/// An answer of each status that refuses, in the shape that is called so.
+fn with_refusals(shape: &str, mut responses: Value) -> Value {
+    for status in ["4XX", "5XX"] {
+        responses[status] = json!({ "$ref": format!("#/components/responses/{shape}") });
+    }
+    responses
+}
+
+fn refusal(what: &str, kind: &str, schema: &str) -> Value {
+    let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
+    json!({ "description": what, "content": { kind: { "schema": schema } } })
+}
+
+fn schemas() -> Map<String, Value> {
+    let mut all = Map::new();
+    let own = [("Problem", problem()), ("Refused", calls::refused()), ("Answer", calls::answer())];
+    all.extend(own.into_iter().chain(plain::schemas()).map(|(name, schema)| (name.to_owned(), schema)));
+    all
 }
 
 /// RFC 9457, with what ours add.

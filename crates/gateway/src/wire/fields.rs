@@ -3,7 +3,7 @@
 //! ```json
 //! {"file": "a.jpg", "page": 1, "documents": [{"document": "id-card", …}], "ms": 12.3}
 //! ```
-//! with each document as [`document`](crate::wire::document) has it; where number plates were asked for, the plates as the
+//! with `stages` as a [`page`](crate::wire::page) has them where they are asked for, and each document as [`document`](crate::wire::document) has it; where number plates were asked for, the plates as the
 //! plate capability has them. `reversed_side` is there where the caller named a side: true when the picture shows another
 //! side of that document, and not the one named.
 
@@ -12,7 +12,7 @@ use inkgate_engine::Page;
 use serde::Serialize;
 
 use crate::wire::document::DetailJson;
-use crate::wire::page::rounded;
+use crate::wire::page::{StagesJson, rounded};
 use crate::wire::plate::PlatesJson;
 
 /// One page.
@@ -24,6 +24,8 @@ pub struct FieldsJson<'a> {
     found: Either<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reversed_side: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stages: Option<StagesJson>,
     ms: f64,
 }
 
@@ -49,7 +51,13 @@ impl<'a> FieldsJson<'a> {
         Self::of(file, page, Either::Plates(PlatesJson::new(found, true)), None)
     }
 
+    /// The same with the time of each stage, if that is `wanted`.
+    pub fn with_stages(self, page: &Page, wanted: bool) -> Self {
+        Self { stages: wanted.then(|| StagesJson::new(&page.timing)), ..self }
+    }
+
     fn of(file: &'a str, page: &Page, found: Either<'a>, reversed_side: Option<bool>) -> Self {
-        Self { file, page: page.index + 1, found, reversed_side, ms: rounded(page.timing.total, 1) }
+        let ms = rounded(page.timing.total, 1);
+        Self { file, page: page.index + 1, found, reversed_side, stages: None, ms }
     }
 }

@@ -76,7 +76,7 @@ fn read(reading: &Reading, detail: bool) -> Item<'_> {
         let (name, corners) = line((number, one));
         Line { name, text: &one.text, corners }
     });
-    let extras = Extras { blocks: true, chars: true };
+    let extras = Extras { blocks: true, chars: true, stages: true };
     Item::Read {
         text_line: lines.len(),
         detail: detailed.collect(),

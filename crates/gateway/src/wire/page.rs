@@ -5,13 +5,14 @@
 //!  "lines": [{"text": "…", "score": 0.9876, "polygon": [[1.0, 2.0], [9.0, 2.0], [9.0, 4.0], [1.0, 4.0]], "block": 0}],
 //!  "ms": 12.3}
 //! ```
+//! with `"stages": {"decode": 1.2, "detect": 4.5, "orient": 0.3, "recognize": 6.1, "order": 0.2}` before `ms` where they are asked for,
 //! or, when the file could not be read, `{"file": "a.png", "error": {"code": "malformed", "message": "…"}}`.
 //!
 //! Pages count from 1, as people do (the engine counts from 0); blocks count from 0, being indices. Scores carry four
 //! decimals, coordinates, angles and milliseconds one; a polygon is top-left, top-right, bottom-right, bottom-left of
 //! the text, in pixels of the page. Keys keep this order.
 
-use inkgate_engine::{Block, BlockKind, Char, Error, Line, Page, Quad};
+use inkgate_engine::{Block, BlockKind, Char, Error, Line, Page, Quad, Timing};
 use serde::Serialize;
 
 /// What is printed beyond the plain shape. Nothing unless asked for.
@@ -21,6 +22,8 @@ pub struct Extras {
     pub blocks: bool,
     /// Adds `chars` to each line: `{"text", "score", "span": [start, end]}`.
     pub chars: bool,
+    /// Adds `stages` to the page: milliseconds of each.
+    pub stages: bool,
 }
 
 /// A page that was read.
@@ -34,6 +37,8 @@ pub struct PageJson<'a> {
     lines: Vec<LineJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocks: Option<Vec<BlockJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stages: Option<StagesJson>,
     ms: f64,
 }
 
@@ -48,8 +53,30 @@ impl<'a> PageJson<'a> {
             angle: rounded(page.angle, 1),
             lines: page.lines.iter().map(|line| LineJson::new(line, extras)).collect(),
             blocks: extras.blocks.then(|| page.blocks.iter().map(BlockJson::new).collect()),
+            stages: extras.stages.then(|| StagesJson::new(&page.timing)),
             ms: rounded(page.timing.total, 1),
         }
+    }
+}
+
+/// Milliseconds of each stage of a page. What is none of them (waiting for a worker's help, looking for documents) is in the
+/// page's `ms` alone.
+#[derive(Debug, Clone, Serialize)]
+pub struct StagesJson {
+    decode: f64,
+    detect: f64,
+    orient: f64,
+    recognize: f64,
+    order: f64,
+}
+
+impl StagesJson {
+    /// The times as JSON has them.
+    pub fn new(timing: &Timing) -> Self {
+        let [decode, detect, orient, recognize, order] =
+            [timing.decode, timing.detect, timing.orient, timing.recognize, timing.order]
+                .map(|ms| rounded(ms, 1));
+        Self { decode, detect, orient, recognize, order }
     }
 }
 
@@ -185,7 +212,7 @@ mod tests {
                 text: "示例".into(),
                 rows: vec![],
             }],
-            timing: Timing { total: 12.34, ..Timing::default() },
+            timing: Timing { detect: 4.56, total: 12.34, ..Timing::default() },
             ..Page::default()
         }
     }
@@ -200,10 +227,14 @@ mod tests {
     }
 
     #[test]
-    fn blocks_and_characters_come_only_when_asked_for() {
+    fn blocks_characters_and_stages_come_only_when_asked_for() {
         let page = page();
-        let json =
-            serde_json::to_value(PageJson::new("a", &page, Extras { blocks: true, chars: true })).unwrap();
+        let json = serde_json::to_value(PageJson::new(
+            "a",
+            &page,
+            Extras { blocks: true, chars: true, stages: true },
+        ))
+        .unwrap();
         assert_eq!(
             json["blocks"][0],
             serde_json::json!({"kind": "heading", "level": 1, "lines": [0], "text": "示例"})
@@ -211,6 +242,10 @@ mod tests {
         assert_eq!(
             json["lines"][0]["chars"][0],
             serde_json::json!({"text": "示", "score": 0.5, "span": [0.0, 0.3333]})
+        );
+        assert_eq!(
+            json["stages"],
+            serde_json::json!({"decode": 0.0, "detect": 4.6, "orient": 0.0, "recognize": 0.0, "order": 0.0})
         );
     }
 

@@ -36,11 +36,12 @@ enum Entry<'a, P> {
     Failed(FailedJson<'a>),
 }
 
-/// The answer; a file that failed has one entry that says why.
-pub(crate) fn answer(names: &[String], outcomes: &[Outcome], form: Form) -> Response {
+/// The answer, with the time of each stage where that is wanted; a file that failed has one entry that says why.
+pub(crate) fn answer(names: &[String], outcomes: &[Outcome], form: Form, stages: bool) -> Response {
     match form {
         Form::Json => {
-            let shown = |name, page| PageJson::new(name, page, Extras::default());
+            let extras = Extras { stages, ..Extras::default() };
+            let shown = |name, page| PageJson::new(name, page, extras);
             json(200, &Pages { pages: entries(names, outcomes, shown) })
         }
         Form::Text => typed(200, "text/plain;charset=UTF-8", text(outcomes).into_bytes()),
@@ -48,7 +49,7 @@ pub(crate) fn answer(names: &[String], outcomes: &[Outcome], form: Form) -> Resp
 }
 
 /// The answer of `POST /v1/documents`.
-pub(crate) fn documents(names: &[String], outcomes: &[Outcome], asked: &Asked) -> Response {
+pub(crate) fn documents(names: &[String], outcomes: &[Outcome], asked: &Asked, stages: bool) -> Response {
     let pages = outcomes.iter().flatten().flat_map(|looked| &looked.reading.pages);
     let found: Vec<Vec<Found>> = match asked.plates {
         true => Vec::new(),
@@ -56,10 +57,10 @@ pub(crate) fn documents(names: &[String], outcomes: &[Outcome], asked: &Asked) -
     };
     let mut found = found.iter();
     let shown = |name, page: &Page| match asked.plates {
-        true => FieldsJson::plates(name, page, &plates::read(page)),
+        true => FieldsJson::plates(name, page, &plates::read(page)).with_stages(page, stages),
         false => {
             let found = found.next().map(Vec::as_slice).unwrap_or_default();
-            FieldsJson::documents(name, page, found, asked.side)
+            FieldsJson::documents(name, page, found, asked.side).with_stages(page, stages)
         }
     };
     json(200, &Pages { pages: entries(names, outcomes, shown) })

@@ -34,6 +34,24 @@ fn a_raw_file_gives_its_pages_as_the_command_prints_them() {
 }
 
 #[test]
+fn each_stage_says_its_time_where_it_is_asked_for() {
+    let town = Town::new();
+    let asked = |path: &str| {
+        let token = format!("Bearer {}", town.token);
+        let request = Request::new("POST", path).header("Authorization", &token).body(picture("two"));
+        send(town.to, &request.header("x-inkgate-detail", "1")).json()
+    };
+    for path in ["/v1/recognize", "/v1/documents", "/v1/documents?document=plate"] {
+        let answer = asked(path);
+        for page in answer["pages"].as_array().unwrap() {
+            let stages = json!({"decode": 0.0, "detect": 0.0, "orient": 0.0, "recognize": 0.0, "order": 0.0});
+            assert_eq!(page["stages"], stages, "{path}: {answer}");
+        }
+    }
+    assert!(town.plain("", &picture("two")).json()["pages"][0].get("stages").is_none());
+}
+
+#[test]
 fn text_is_text() {
     let town = Town::new();
     let answer = town.plain("?format=text", &picture("two"));

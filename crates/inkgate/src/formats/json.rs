@@ -22,7 +22,7 @@ impl Json {
 
 impl Writer for Json {
     fn page(&mut self, sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
-        self.object(&PageJson::new(sheet.file, sheet.page, Extras { blocks: true, chars: false }), out)
+        self.object(&PageJson::new(sheet.file, sheet.page, Extras { blocks: true, ..Extras::default() }), out)
     }
 
     fn failed(&mut self, file: &str, failed: &Failed, out: &mut dyn Write) -> io::Result<()> {

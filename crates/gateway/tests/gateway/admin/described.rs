@@ -10,10 +10,15 @@ use crate::town::Town;
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 /// What takes a file as it is.
 const PLAIN: [&str; 2] = ["/v1/recognize", "/v1/documents"];
+/// Beneath it lies what the console tries for somebody who is signed in.
+const TRY: &str = "/admin/v1/try/";
 const APPKEY: &str = "00112233445566778899aabbccddeeff";
 
 /// What of `value` is not as `schema` has it.
 fn faults(value: &Value, schema: &Value, at: &str) -> Vec<String> {
+    if let Some(either) = schema["anyOf"].as_array() {
+        return either.iter().map(|schema| faults(value, schema, at)).min_by_key(Vec::len).unwrap();
+    }
     let is = |kind: &str| match kind {
         "object" => value.is_object(),
         "array" => value.is_array(),
@@ -86,12 +91,28 @@ impl Operation {
     }
 }
 
+/// The same with what its `$ref`s name in their place.
+fn resolved(value: &Value, description: &Value) -> Value {
+    match (value["$ref"].as_str(), value) {
+        (Some(named), _) => {
+            let found = description.pointer(named.strip_prefix('#').unwrap());
+            resolved(found.unwrap_or_else(|| panic!("{named} is not there")), description)
+        }
+        (None, Value::Object(fields)) => Value::Object(
+            fields.iter().map(|(name, inner)| (name.clone(), resolved(inner, description))).collect(),
+        ),
+        (None, Value::Array(all)) => all.iter().map(|inner| resolved(inner, description)).collect(),
+        _ => value.clone(),
+    }
+}
+
 fn operations(town: &Town) -> Vec<Operation> {
     let description = town.stranger.get("/openapi.json").json();
     let mut all = Vec::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, said) in methods.as_object().unwrap() {
-            all.push(Operation { method: method.to_uppercase(), path: path.clone(), said: said.clone() });
+            let said = resolved(said, &description);
+            all.push(Operation { method: method.to_uppercase(), path: path.clone(), said });
         }
     }
     all
@@ -118,7 +139,7 @@ fn examples_are_served_and_answers_are_as_described() {
     first.application = Application::new(APPKEY, "first").unwrap();
     town.operate(town.platform.ensure(&town.act(), &first));
     let mut all = operations(&town);
-    all.retain(|operation| operation.path.starts_with("/admin/v1"));
+    all.retain(|operation| operation.path.starts_with("/admin/v1") && !operation.path.starts_with(TRY));
     let setup = all.iter().position(|one| one.path == "/admin/v1/setup" && one.method == "POST").unwrap();
     let setup = all.remove(setup);
     let answer = send(town.to, &request("POST", &setup.path, &setup.example()));
@@ -211,11 +232,51 @@ fn examples_of_calls_are_served() {
             );
         }
         let refusal = send(town.to, &Request::new("POST", &operation.path));
+        if operation.method == "GET" {
+            assert_eq!((refusal.status, refusal.header("allow")), (405, Some("GET,HEAD")), "{said}");
+        }
         if operation.method == "POST" && !PLAIN.contains(&operation.path.as_str()) {
             assert_eq!(refusal.json()["statusCode"], "CTAPI_10003", "{said}");
         }
     }
     assert_eq!(capabilities, inkgate_gateway::capabilities::LIST.len());
+}
+
+#[test]
+fn examples_of_tries_are_served() {
+    let town = Town::new();
+    let owner = Person::owner(&town);
+    let mut capabilities = 0;
+    for operation in operations(&town).iter().filter(|one| one.path.starts_with(TRY)) {
+        let what = operation.path.strip_prefix(TRY).unwrap();
+        let example = operation.example();
+        let (kind, body) = match (what, &example) {
+            ("page", _) => ("application/octet-stream", page()),
+            (_, Value::Null) => ("application/octet-stream", b"BMa".to_vec()),
+            _ => ("application/json", example.to_string().into_bytes()),
+        };
+        capabilities += usize::from(!example.is_null());
+        let query = operation.query();
+        let request = Request::new("POST", &format!("{}?{query}", operation.path))
+            .header("appkey", &town.application.appkey)
+            .header("content-type", kind)
+            .body(body);
+        let answer = send(town.to, &owner.signed(request));
+        let said = format!("{}: {}", operation.path, answer.text());
+        assert_eq!(answer.status, 200, "{said}");
+        if what != "page" {
+            assert_eq!(
+                faults(&answer.json(), operation.schema(200), "answer"),
+                Vec::<String>::new(),
+                "{said}"
+            );
+        }
+    }
+    assert_eq!(capabilities, inkgate_gateway::capabilities::LIST.len());
+}
+
+fn page() -> Vec<u8> {
+    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../pictures/scanned.pdf")).unwrap()
 }
 
 /// The administration's routes are made of their descriptions; the others stand in one file.
@@ -232,7 +293,7 @@ fn no_path_lacks_its_description() {
         seen += 1;
     }
     assert!(seen >= 4, "{seen}");
-    for known in PLAIN.iter().chain(&["/openapi.json"]) {
+    for known in PLAIN.iter().chain(&["/openapi.json", "/admin/v1/try/page", "/admin/v1/try/general"]) {
         assert!(paths.iter().any(|path| path == known), "{known}");
     }
     let ids: Vec<Value> = operations(&town).into_iter().map(|one| one.said["operationId"].clone()).collect();

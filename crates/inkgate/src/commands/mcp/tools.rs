@@ -168,7 +168,7 @@ impl Asked {
         }
         let mut answer = CallToolResult::success(vec![ContentBlock::text(markdown(&reading.pages))]);
         if self.detail {
-            let shape = |page| PageJson::new("", page, Extras { blocks: true, chars: false });
+            let shape = |page| PageJson::new("", page, Extras { blocks: true, ..Extras::default() });
             let pages: Vec<Value> = reading
                 .pages
                 .iter()
