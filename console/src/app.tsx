@@ -7,6 +7,7 @@ import { Busy, Empty, Head, Wrong } from './parts/basics';
 import { Icon, type IconName } from './parts/icons';
 import { type Theme, prefer, usePreferences, useText } from './preferences';
 import { follow, link, route } from './route';
+import { Manual } from './manual/manual';
 import { About } from './screens/about';
 import { Accounts } from './screens/accounts';
 import { Applications } from './screens/applications';
@@ -31,12 +32,14 @@ interface Screen { path: string; name: Key; icon: IconName; right?: Right; opera
 interface Group { name: Key; screens: Screen[] }
 
 // All screens come with the first load: they are small, and a page that is open while the server is replaced keeps working.
+// The manual's pages alone come when they are read.
 const GROUPS: Group[] = [
   { name: 'groupUse', screens: [
     { path: '', name: 'navTry', icon: 'try', it: Try },
     { path: 'applications', name: 'navApplications', icon: 'applications', right: 'look', it: Applications },
     { path: 'keys', name: 'navKeys', icon: 'keys', right: 'look', it: Keys },
     { path: 'debugger', name: 'navDebugger', icon: 'debugger', right: 'look', it: Debugger },
+    { path: 'docs', name: 'docs', icon: 'docs', it: Manual },
   ] },
   { name: 'groupBills', screens: [
     { path: 'usage', name: 'navUsage', icon: 'usage', right: 'look', it: Usage },
@@ -60,6 +63,7 @@ export function App() {
   const state = session.use();
   const up = reachable.use();
   const over = expired.use();
+  const path = route.use();
   useEffect(() => {
     document.addEventListener('click', follow);
     return () => document.removeEventListener('click', follow);
@@ -69,6 +73,7 @@ export function App() {
     <>
       {!up && <Away />}
       {state.at === 'asking' ? <Busy />
+        : state.at !== 'in' && (path === 'docs' || path.startsWith('docs/')) ? <Reading />
         : state.at === 'setup' ? <Setup />
         : state.at === 'out' ? <SignIn />
         : state.at === 'in' ? <Inside />
@@ -84,12 +89,23 @@ function Away() {
   return <div class="banner" role="alert">{t('unreachable')}</div>;
 }
 
+/** The manual is everybody's: it wants no sign-in. */
+function Reading() {
+  const t = useText();
+  return (
+    <main class="main">
+      <div class="row between"><a class="brand" href={link('')}><img src={markUrl} alt="" />Inkgate</a><div class="row"><a href={link('')}>{t('backToConsole')}</a><Switches /></div></div>
+      <Manual />
+    </main>
+  );
+}
+
 /** A server without administration: a token still reads pictures. */
 function Outside() {
   const t = useText();
   return (
     <main class="main">
-      <div class="row end"><Switches /></div>
+      <div class="row end"><a href={link('docs')}>{t('docs')}</a><Switches /></div>
       <div class="note warn">{t('adminOff')}<small>{t('adminOffHint')}</small></div>
       <Try />
     </main>

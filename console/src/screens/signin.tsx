@@ -5,6 +5,7 @@ import { Switches } from '../app';
 import { Problem } from '../api';
 import { Dialog, Field, Form } from '../parts/basics';
 import { useText } from '../preferences';
+import { link } from '../route';
 import { session, signInWith, useSession } from '../session';
 
 export function SignIn() {
@@ -13,7 +14,7 @@ export function SignIn() {
     <main class="lone">
       <div class="lone-box">
         <div class="lone-head"><span class="brand"><img src={markUrl} alt="" />Inkgate</span><Switches /></div>
-        <div class="panel"><h1>{t('signInTo')}</h1><SignInForm name="" /><p class="hint">{t('lostPassword')}</p></div>
+        <div class="panel"><h1>{t('signInTo')}</h1><SignInForm name="" /><p class="hint">{t('lostPassword')} <a href={link('docs')}>{t('docs')}</a></p></div>
       </div>
     </main>
   );

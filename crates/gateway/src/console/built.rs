@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "ecc2873fe854cb3d061facd44a4c23031d4f8bc66abc5e44c2d7d5d0e6b6aa67";
+pub(super) const SOURCES: &str = "8c276c65976ee840a5af1a74ee47f8349a454e8f21031c2cea65bd9d68956f7a";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -24,20 +24,52 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-BgKqdLqH.css",
-        kind: "text/css;charset=UTF-8",
-        digest: "39edd9f35fc9c8a7f15c4837186f7b8c",
-        bytes: include_bytes!("dist/assets/index-BgKqdLqH.css"),
-        gzip: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
+        name: "assets/emblem-C11599RX.jpg",
+        kind: "image/jpeg",
+        digest: "db8d40ac1c21eaa401b851af164a793c",
+        bytes: include_bytes!("dist/assets/emblem-C11599RX.jpg"),
+        gzip: None,
+        brotli: None,
     },
     Built {
-        name: "assets/index-CEPHk_tA.js",
+        name: "assets/emblem-vtJM681V.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "b5bda214146f15d10effe84dd3390aac",
-        bytes: include_bytes!("dist/assets/index-CEPHk_tA.js"),
-        gzip: Some(include_bytes!("dist/assets/index-CEPHk_tA.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-CEPHk_tA.js.br")),
+        digest: "ae9c33515ff02aff9d1c40a4fa7ef2da",
+        bytes: include_bytes!("dist/assets/emblem-vtJM681V.js"),
+        gzip: None,
+        brotli: None,
+    },
+    Built {
+        name: "assets/index-9D0hXPOD.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "2ad33022743e6507dacb0a3d51837eb4",
+        bytes: include_bytes!("dist/assets/index-9D0hXPOD.js"),
+        gzip: Some(include_bytes!("dist/assets/index-9D0hXPOD.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-9D0hXPOD.js.br")),
+    },
+    Built {
+        name: "assets/index-CHN6vwD0.css",
+        kind: "text/css;charset=UTF-8",
+        digest: "783561739e2092497e09cdf53e8634b8",
+        bytes: include_bytes!("dist/assets/index-CHN6vwD0.css"),
+        gzip: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
+    },
+    Built {
+        name: "assets/manual-en-DLIUQha3.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "dd8c0dd84c9aafe12a07a5d249820d94",
+        bytes: include_bytes!("dist/assets/manual-en-DLIUQha3.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-DLIUQha3.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-DLIUQha3.js.br")),
+    },
+    Built {
+        name: "assets/manual-zh-BxFUEhiM.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "96ce6d3fe26e8005bcce2e3ba3cf5060",
+        bytes: include_bytes!("dist/assets/manual-zh-BxFUEhiM.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-BxFUEhiM.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-BxFUEhiM.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -96,6 +128,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/strip-BPtomsS-.png",
+        kind: "image/png",
+        digest: "72cb2578871a3d042e53f3125cbd7419",
+        bytes: include_bytes!("dist/assets/strip-BPtomsS-.png"),
+        gzip: None,
+        brotli: None,
+    },
+    Built {
         name: "assets/vehicle-Imk9AWe8.jpg",
         kind: "image/jpeg",
         digest: "ffe5b86bc2cc84b8af1608fda5cc4a33",
@@ -106,7 +146,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "e0ab23f059fca771e1e7d8446dfb8428",
+        digest: "757bf327f8132e2698c14bc8dc8b192f",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
