@@ -12,7 +12,7 @@ const REPOSITORY = 'https://github.com/inkgate/inkgate/blob/main/';
 /** What the summary does not name and pages lead to: shown as it is. */
 const SETTINGS = { file: join(DOCS, 'inkgate.toml'), path: 'settings', title: { en: 'Settings', zh: '配置项' } };
 /** Described by the server itself. */
-const SERVED = { 'docs/openapi.json': '/v1/openapi.json' };
+const SERVED = { 'docs/openapi.json': '/openapi.json' };
 
 /** Every file that the manual is made from, pictures aside: those carry their digests in their names. */
 export function manualSources() {

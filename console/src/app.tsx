@@ -12,6 +12,7 @@ import { About } from './screens/about';
 import { Accounts } from './screens/accounts';
 import { Applications } from './screens/applications';
 import { Audit } from './screens/audit';
+import { Charges } from './screens/charges';
 import { Config } from './screens/config';
 import { Debugger } from './screens/debugger';
 import { Keys } from './screens/keys';
@@ -45,6 +46,7 @@ const GROUPS: Group[] = [
     { path: 'usage', name: 'navUsage', icon: 'usage', right: 'look', it: Usage },
     { path: 'packages', name: 'navPackages', icon: 'packages', right: 'look', it: Packages },
     { path: 'statements', name: 'navStatements', icon: 'statements', right: 'inspect', it: Statements },
+    { path: 'charges', name: 'navCharges', icon: 'charges', right: 'inspect', it: Charges },
     { path: 'prices', name: 'navPrices', icon: 'prices', right: 'look', it: Prices },
   ] },
   { name: 'groupOperate', screens: [

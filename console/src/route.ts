@@ -26,6 +26,8 @@ export function follow(event: MouseEvent) {
   if (!anchor || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const url = new URL(anchor.href, location.href);
   if (url.origin !== location.origin || !url.pathname.startsWith(BASE) || anchor.hasAttribute('download') || anchor.target) return;
+  // Where the server sends people to their provider.
+  if (url.pathname.startsWith(`${BASE}oidc/`)) return;
   // A part of the page that is shown is the browser's to find.
   if (url.hash && url.pathname === location.pathname) return;
   event.preventDefault();

@@ -7,6 +7,7 @@ const PATHS = {
   usage: 'M2.5 13.5h11M4.5 11V7.5M8 11V3.5M11.5 11V6',
   packages: 'M2.5 5 8 2.5 13.5 5v6L8 13.5 2.5 11zM2.5 5 8 7.5 13.5 5M8 7.5v6',
   statements: 'M4 2.5h8v11l-2-1.2-2 1.2-2-1.2-2 1.2zM6 5.5h4M6 8h4',
+  charges: 'M2.5 4.5h11v7h-11zM2.5 7h11M5 9.5h2.5',
   prices: 'M8.5 2.5h5v5l-6 6-5-5zM11 5h.01',
   live: 'M2 8.5h3l2-5 2.5 9 2-4H14',
   audit: 'M5 4.5h8M5 8h8M5 11.5h8M2.5 4.5h.01M2.5 8h.01M2.5 11.5h.01',

@@ -15,6 +15,7 @@ use inkgate_engine::Want;
 use crate::House;
 use crate::plain::{Served, limits, refused, serve};
 use crate::refusal::Refusal;
+use crate::steps::spent::noted;
 use crate::steps::witness::Witness;
 use crate::wire::documents_query::{Asked, asked};
 use crate::wire::pages;
@@ -39,7 +40,7 @@ pub(crate) async fn documented(
     let (asked, Served { names, done }) = serve(head, body, on, NAME, looked, want, seen).await?;
     let answer = match done.outcomes() {
         [Err(failed)] => return Err(refused(failed)),
-        outcomes => pages::documents(&names, outcomes, &asked),
+        outcomes => noted(pages::documents(&names, outcomes, &asked), head, outcomes),
     };
     done.leaves()?;
     Ok(answer)

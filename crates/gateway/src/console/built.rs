@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "8c276c65976ee840a5af1a74ee47f8349a454e8f21031c2cea65bd9d68956f7a";
+pub(super) const SOURCES: &str = "9ef498ed2d1b9ad32ebf3d5fefc9ff3124c1aac7d1415c24363e555e30f0243b";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -40,14 +40,6 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-9D0hXPOD.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "2ad33022743e6507dacb0a3d51837eb4",
-        bytes: include_bytes!("dist/assets/index-9D0hXPOD.js"),
-        gzip: Some(include_bytes!("dist/assets/index-9D0hXPOD.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-9D0hXPOD.js.br")),
-    },
-    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -56,20 +48,28 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/manual-en-DLIUQha3.js",
+        name: "assets/index-nBVitJF2.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "dd8c0dd84c9aafe12a07a5d249820d94",
-        bytes: include_bytes!("dist/assets/manual-en-DLIUQha3.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-DLIUQha3.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-DLIUQha3.js.br")),
+        digest: "92ef3516ea9c7a8368c360869ef352d8",
+        bytes: include_bytes!("dist/assets/index-nBVitJF2.js"),
+        gzip: Some(include_bytes!("dist/assets/index-nBVitJF2.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-nBVitJF2.js.br")),
     },
     Built {
-        name: "assets/manual-zh-BxFUEhiM.js",
+        name: "assets/manual-en-C--zzjYe.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "96ce6d3fe26e8005bcce2e3ba3cf5060",
-        bytes: include_bytes!("dist/assets/manual-zh-BxFUEhiM.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-BxFUEhiM.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-BxFUEhiM.js.br")),
+        digest: "d02cb1513a86c76ff7e5bfdc84e1c34c",
+        bytes: include_bytes!("dist/assets/manual-en-C--zzjYe.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-C--zzjYe.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-C--zzjYe.js.br")),
+    },
+    Built {
+        name: "assets/manual-zh-l8CJr7iB.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "07355336128430309f9abfef5a0f1075",
+        bytes: include_bytes!("dist/assets/manual-zh-l8CJr7iB.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-l8CJr7iB.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-l8CJr7iB.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -146,7 +146,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "757bf327f8132e2698c14bc8dc8b192f",
+        digest: "65329804b56d2986875ff7d1335605f7",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

@@ -1,4 +1,4 @@
-import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-9D0hXPOD.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate 在你自己的机器上识别图片和 PDF 中的印刷文字和证件（中文、英文及其混排）。一个程序既是命令也是服务器；服务器接受的签名调用
+import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-nBVitJF2.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate 在你自己的机器上识别图片和 PDF 中的印刷文字和证件（中文、英文及其混排）。一个程序既是命令也是服务器；服务器接受的签名调用
 与天翼云“印刷文字识别”相同，为云服务写的程序只要换地址和密钥。</p>
 <ul>
 <li>第一次用：<a href="/console/docs/start">五分钟上手</a>。</li>
@@ -14,7 +14,7 @@ import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t 
 inkgate doctor</code></pre><p>首次使用会下载模型（约 210 MB，逐个核对 SHA-256）。<code>doctor</code> 会说明这台机器是否就绪。然后</p>
 <pre class="code" tabindex="0"><code>inkgate recognize pictures/receipt.png</code></pre><p>打印一张图片的文字。启动服务器，它会建立一个账号并只显示一次密钥：</p>
 <pre class="code" tabindex="0"><code>inkgate serve --data data</code></pre><p>同一地址的 <code>/console</code> 是<a href="https://github.com/inkgate/inkgate/blob/main/README.md#the-console" target="_blank" rel="noopener noreferrer">控制台</a>，服务器会打印它的设置码；<code>/admin/v1</code> 下是通过 HTTP 的管理，见
-<a href="/v1/openapi.json" target="_blank" rel="noopener noreferrer">openapi.json</a>。</p>
+<a href="/openapi.json" target="_blank" rel="noopener noreferrer">openapi.json</a>。</p>
 <p>在另一个终端里，填上刚才显示的内容：</p>
 <pre class="code" tabindex="0"><code>export SERVER=http://127.0.0.1:8080
 export INKGATE_ACCESS_KEY=AK INKGATE_SECRET_KEY=SK INKGATE_APPKEY=KEY INKGATE_TOKEN=TOKEN

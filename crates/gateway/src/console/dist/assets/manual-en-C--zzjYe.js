@@ -1,4 +1,4 @@
-import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-9D0hXPOD.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate reads printed text and documents (Chinese, English and what stands between) from pictures and PDFs on your own machines.
+import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-nBVitJF2.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate reads printed text and documents (Chinese, English and what stands between) from pictures and PDFs on your own machines.
 One binary is a command and a server; the server takes the same signed calls as CTyun&#39;s 印刷文字识别, so a program written for the
 cloud needs a new address and new keys.</p>
 <ul>
@@ -16,7 +16,7 @@ cloud needs a new address and new keys.</p>
 inkgate doctor</code></pre><p>The first use fetches the models (about 210 MB, each checked by its SHA-256). <code>doctor</code> says whether the machine is ready. Then</p>
 <pre class="code" tabindex="0"><code>inkgate recognize pictures/receipt.png</code></pre><p>prints the text of a picture. The server, with an account made and shown once:</p>
 <pre class="code" tabindex="0"><code>inkgate serve --data data</code></pre><p>The same address has a <a href="https://github.com/inkgate/inkgate/blob/main/README.md#the-console" target="_blank" rel="noopener noreferrer">console</a> at <code>/console</code>, for which the server prints a setup code, and the
-administration over HTTP under <code>/admin/v1</code>, described in <a href="/v1/openapi.json" target="_blank" rel="noopener noreferrer">openapi.json</a>.</p>
+administration over HTTP under <code>/admin/v1</code>, described in <a href="/openapi.json" target="_blank" rel="noopener noreferrer">openapi.json</a>.</p>
 <p>From another terminal, with what it showed:</p>
 <pre class="code" tabindex="0"><code>export SERVER=http://127.0.0.1:8080
 export INKGATE_ACCESS_KEY=AK INKGATE_SECRET_KEY=SK INKGATE_APPKEY=KEY INKGATE_TOKEN=TOKEN
