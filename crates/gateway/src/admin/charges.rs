@@ -31,7 +31,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "Lists what an account's calls were charged, newest first.",
         who: Who::Right("inspect"),
         query: &[
-            field("account", Holds::Text, "\"first\"", "The account's name."),
+            field("account", Holds::Text, "\"first\"", "Of this account; without, of one's own.").optional(),
             field("call", Holds::Text, "\"0f1e2d3c\"", "Of the request with this id alone.").optional(),
             field("from", Holds::Number, "1795478400", "From this second on.").optional(),
             field("to", Holds::Number, "4102444800", "Before this second.").optional(),
@@ -56,8 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
 
 async fn list(asked: Asked) -> Result<Reply, Problem> {
     let Wanted { limit, after } = wanted(&asked)?;
-    let account = asked.query("account");
-    let account = account.ok_or_else(|| Problem::of(Kind::Malformed, "account", "name an account"))?;
+    let account = asked.query("account").unwrap_or(&asked.signed()?.who.account);
     let wrong = || Problem::of(Kind::Malformed, "cursor", "send a cursor as a list gave it, or none");
     let place = |key: String| {
         let (at, id) = key.split_once('-')?;
