@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "9ef498ed2d1b9ad32ebf3d5fefc9ff3124c1aac7d1415c24363e555e30f0243b";
+pub(super) const SOURCES: &str = "b6e2b58e19a8f413c38a0d7f49df413fbc9712fe280dd994836a672d07b17ca7";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,28 +48,28 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-nBVitJF2.js",
+        name: "assets/index-CfWBtBtP.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "92ef3516ea9c7a8368c360869ef352d8",
-        bytes: include_bytes!("dist/assets/index-nBVitJF2.js"),
-        gzip: Some(include_bytes!("dist/assets/index-nBVitJF2.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-nBVitJF2.js.br")),
+        digest: "34d0e8bd961648da00af55f20524c92e",
+        bytes: include_bytes!("dist/assets/index-CfWBtBtP.js"),
+        gzip: Some(include_bytes!("dist/assets/index-CfWBtBtP.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-CfWBtBtP.js.br")),
     },
     Built {
-        name: "assets/manual-en-C--zzjYe.js",
+        name: "assets/manual-en-N8whrhgP.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "d02cb1513a86c76ff7e5bfdc84e1c34c",
-        bytes: include_bytes!("dist/assets/manual-en-C--zzjYe.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-C--zzjYe.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-C--zzjYe.js.br")),
+        digest: "61dc5a884dbf4f452c75e9801321a842",
+        bytes: include_bytes!("dist/assets/manual-en-N8whrhgP.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-N8whrhgP.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-N8whrhgP.js.br")),
     },
     Built {
-        name: "assets/manual-zh-l8CJr7iB.js",
+        name: "assets/manual-zh-CUWbYVGD.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "07355336128430309f9abfef5a0f1075",
-        bytes: include_bytes!("dist/assets/manual-zh-l8CJr7iB.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-l8CJr7iB.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-l8CJr7iB.js.br")),
+        digest: "59ca0976222f1a777364944ee02c03ca",
+        bytes: include_bytes!("dist/assets/manual-zh-CUWbYVGD.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-CUWbYVGD.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-CUWbYVGD.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -146,7 +146,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "65329804b56d2986875ff7d1335605f7",
+        digest: "df0fa6f17c5657ffdc3501a8f4e0f845",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

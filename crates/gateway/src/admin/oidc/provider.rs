@@ -126,24 +126,25 @@ pub(super) async fn redeem(
     struct Answer {
         id_token: String,
     }
-    let mut form = Serializer::new(String::new());
-    form.extend_pairs([
-        ("grant_type", "authorization_code"),
-        ("code", code),
-        ("redirect_uri", back),
-        ("code_verifier", verifier),
-    ]);
     let mut authorization = None;
-    if oidc.client_secret_file.is_empty() {
-        form.append_pair("client_id", &oidc.client_id);
-    } else {
+    if !oidc.client_secret_file.is_empty() {
         let secret = tokio::fs::read_to_string(&oidc.client_secret_file).await.map_err(Fault::Secret)?;
         // Both are written as in a form before they are joined (RFC 6749, 2.3.1).
         let part = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
         let pair = format!("{}:{}", part(&oidc.client_id), part(secret.trim_end_matches(['\r', '\n'])));
         authorization = Some(format!("Basic {}", STANDARD.encode(pair)));
     }
-    let form = Form { body: form.finish(), authorization };
+    let mut pairs = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", back),
+        ("code_verifier", verifier),
+    ];
+    if authorization.is_none() {
+        pairs.push(("client_id", &oidc.client_id));
+    }
+    let body = Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let form = Form { body, authorization };
     let answer: Answer = json(&fetch(&known.described.token_endpoint, Some(form), &oidc.ca).await?)?;
     Ok(answer.id_token)
 }

@@ -1,4 +1,4 @@
-import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-nBVitJF2.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate 在你自己的机器上识别图片和 PDF 中的印刷文字和证件（中文、英文及其混排）。一个程序既是命令也是服务器；服务器接受的签名调用
+import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-CfWBtBtP.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate 在你自己的机器上识别图片和 PDF 中的印刷文字和证件（中文、英文及其混排）。一个程序既是命令也是服务器；服务器接受的签名调用
 与天翼云“印刷文字识别”相同，为云服务写的程序只要换地址和密钥。</p>
 <ul>
 <li>第一次用：<a href="/console/docs/start">五分钟上手</a>。</li>
@@ -462,6 +462,17 @@ IPAddressAllow=192.0.2.0/24</code></pre><h2 id="规模">规模</h2><p>在 AMD EP
 inkgate config check /etc/inkgate/inkgate.toml
 inkgate serve --check</code></pre><p>全部设置和默认值见 <a href="/console/docs/settings">inkgate.toml</a>，每一项也都是环境变量。SIGHUP（<code>systemctl reload inkgate</code>）重新读取；进行中的
 调用仍用开始时的配置。证书换了不用重启。</p>
+<h2 id="使用身份提供方登录">使用身份提供方登录</h2><p>人员可以通过 OpenID Connect 身份提供方登录控制台（授权码加 PKCE）。请在提供方注册客户端，回调地址为
+<code>https://ocr.example.org/console/oidc/back</code>，并设置：</p>
+<pre class="code" tabindex="0"><code>[oidc]
+issuer = &quot;https://id.example.org/realm&quot;
+client_id = &quot;inkgate&quot;
+client_secret_file = &quot;/etc/inkgate/oidc.secret&quot;
+address = &quot;https://ocr.example.org&quot;
+domains = [&quot;example.org&quot;]
+roles = [&quot;ocr-admins=owner&quot;, &quot;ocr-operators=operator&quot;]
+account = &quot;Archive&quot;</code></pre><p>人员在此处的名称即经过验证的邮箱地址。每次登录取第一个匹配的角色；不属于任何组且未由所有者创建的人无法登录。身份提供方的凭据代替密码与双因素
+验证，因此请在提供方启用双因素。已有密码的人员仍可使用密码登录：请保留一位有密码的所有者，以备提供方不可用时使用。</p>
 <h2 id="备份与恢复">备份与恢复</h2><pre class="code" tabindex="0"><code>inkgate admin --data data backup /var/backups/inkgate-2026-11-24
 inkgate admin --data data restore /var/backups/inkgate-2026-11-24
 inkgate admin --data data books
@@ -591,6 +602,29 @@ inkgate admin --data data master-key rotate</code></pre><p><code>backup</code> �
 # Hours after which it ends in any case.
 #session_hours = 12
 
+# Signing in to the console with an identity provider: OpenID Connect, authorization code with PKCE. It takes the place of name, password and second factor.
+[oidc]
+# The provider's address, as its tokens have it (https://id.example.org/realm); empty for none.
+#issuer = &quot;&quot;
+# What the provider calls this server.
+#client_id = &quot;&quot;
+# File of the secret that it gave, readable by this user alone; empty for a client without one.
+#client_secret_file = &quot;&quot;
+# Where browsers find this server (https://ocr.example.org); the provider is told to send people to /console/oidc/back there.
+#address = &quot;&quot;
+# What stands on the button.
+#name = &quot;single sign-on&quot;
+# Certificates (PEM) that the provider's own must be signed by; empty for the system's.
+#ca = &quot;&quot;
+# Domains whose verified e-mail addresses may sign in; a person's name here is the address.
+#domains = []
+# The claim of the ID token that lists a person's groups.
+#groups = &quot;groups&quot;
+# Roles by group, &quot;ocr-admins=owner&quot;; the first that fits counts at each sign-in, * is everybody's. Without, people keep the role that an owner gave them.
+#roles = []
+# The account in which people with a role are made at their first sign-in; empty where an owner makes them.
+#account = &quot;&quot;
+
 # Who may ask for GET /metrics.
 [metrics]
 # Networks that may; to all others there is no such path.
@@ -617,7 +651,9 @@ inkgate admin --data data usage --account &quot;Archive&quot; --period 2026-11
 inkgate admin --data data statement &quot;Archive&quot; --period 2026-11 --csv
 inkgate admin --data data correct &quot;Archive&quot; --amount -500 --note &quot;Outage on the 3rd&quot;
 inkgate admin --data data books</code></pre><p>这些命令在服务运行时即可使用，改动半秒内生效。</p>
-<div class="scroll" tabindex="0" role="region" aria-label="限制, 由什么设置, 拒绝时"><table><thead><tr><th>限制</th><th>由什么设置</th><th>拒绝时</th></tr></thead><tbody><tr><td>每个应用、每个接口每分钟调用数</td><td><code>rate.calls_per_minute</code>；<code>--calls-per-second</code></td><td><code>CTAPI_10020</code>，HTTP 429</td></tr><tr><td>同时识别的图片数、每天的图片数</td><td><code>--pictures-at-once</code>、<code>--pictures-a-day</code></td><td><code>CTAPI_10023</code>，HTTP 429</td></tr><tr><td>资源包余量</td><td><code>package buy</code>、<code>package renew</code></td><td><code>CTAPI_10022</code>，HTTP 403，识别之前就拒绝</td></tr><tr><td>排队等待的调用数，各应用轮流</td><td><code>queue.waiting</code>、<code>queue.wait_seconds</code></td><td><code>CTAPI_10021</code>，HTTP 503</td></tr></tbody></table></div><p>计费单位是识别成功的一张图片。金额是以分为单位的整数，价格按每千张计。</p>
+<div class="scroll" tabindex="0" role="region" aria-label="限制, 由什么设置, 拒绝时"><table><thead><tr><th>限制</th><th>由什么设置</th><th>拒绝时</th></tr></thead><tbody><tr><td>每个应用、每个接口每分钟调用数</td><td><code>rate.calls_per_minute</code>；<code>--calls-per-second</code></td><td><code>CTAPI_10020</code>，HTTP 429</td></tr><tr><td>同时识别的图片数、每天的图片数</td><td><code>--pictures-at-once</code>、<code>--pictures-a-day</code></td><td><code>CTAPI_10023</code>，HTTP 429</td></tr><tr><td>资源包余量</td><td><code>package buy</code>、<code>package renew</code></td><td><code>CTAPI_10022</code>，HTTP 403，识别之前就拒绝</td></tr><tr><td>排队等待的调用数，各应用轮流</td><td><code>queue.waiting</code>、<code>queue.wait_seconds</code></td><td><code>CTAPI_10021</code>，HTTP 503</td></tr></tbody></table></div><p>单次调用的费用可在控制台“计费调用”中退还（<code>POST /admin/v1/charges/{id}/refund</code>）：退还是带原因的独立条目，显示在账单和审计日志中。
+图片退回资源包，金额记入账单贷方。</p>
+<p>计费单位是识别成功的一张图片。金额是以分为单位的整数，价格按每千张计。</p>
 `},{path:`ledger`,name:`一次调用何时收费`,title:`What a call costs, and when`,part:`管运行`,depth:0,html:`<p>The promise of the ledger, for those who sell and those who pay.</p>
 <ul>
 <li><strong>No answered call is uncharged.</strong> A charge is on the disk before the first byte of its answer leaves.</li>

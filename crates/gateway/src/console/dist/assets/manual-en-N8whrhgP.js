@@ -1,4 +1,4 @@
-import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-nBVitJF2.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate reads printed text and documents (Chinese, English and what stands between) from pictures and PDFs on your own machines.
+import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-CfWBtBtP.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate reads printed text and documents (Chinese, English and what stands between) from pictures and PDFs on your own machines.
 One binary is a command and a server; the server takes the same signed calls as CTyun&#39;s 印刷文字识别, so a program written for the
 cloud needs a new address and new keys.</p>
 <ul>
@@ -485,6 +485,18 @@ twice the time. Ask <code>inkgate doctor</code> on the machine itself.</p>
 inkgate config check /etc/inkgate/inkgate.toml
 inkgate serve --check</code></pre><p>Every setting is in <a href="/console/docs/settings">inkgate.toml</a> with its default and is also an environment variable. SIGHUP (<code>systemctl reload inkgate</code>)
 reads the file again; calls under way keep the configuration that they began with. Certificates that change are used without a restart.</p>
+<h2 id="signing-in-with-an-identity-provider">Signing in with an identity provider</h2><p>People can sign in to the console with an OpenID Connect provider (authorization code with PKCE). Register a client there that may send
+people back to <code>https://ocr.example.org/console/oidc/back</code>, and set:</p>
+<pre class="code" tabindex="0"><code>[oidc]
+issuer = &quot;https://id.example.org/realm&quot;
+client_id = &quot;inkgate&quot;
+client_secret_file = &quot;/etc/inkgate/oidc.secret&quot;
+address = &quot;https://ocr.example.org&quot;
+domains = [&quot;example.org&quot;]
+roles = [&quot;ocr-admins=owner&quot;, &quot;ocr-operators=operator&quot;]
+account = &quot;Archive&quot;</code></pre><p>A person&#39;s name here is the verified e-mail address. The first role that fits counts at each sign-in; whoever is in no group and was made by
+no owner stays out. The provider&#39;s word stands for password and second factor, so ask for the latter there. Signing in with a password goes on
+working for those who have one: keep one owner with a password for the day on which the provider is away.</p>
 <h2 id="backup-and-restoring">Backup and restoring</h2><pre class="code" tabindex="0"><code>inkgate admin --data data backup /var/backups/inkgate-2026-11-24
 inkgate admin --data data restore /var/backups/inkgate-2026-11-24
 inkgate admin --data data books
@@ -618,6 +630,29 @@ signature besides.</p>
 # Hours after which it ends in any case.
 #session_hours = 12
 
+# Signing in to the console with an identity provider: OpenID Connect, authorization code with PKCE. It takes the place of name, password and second factor.
+[oidc]
+# The provider's address, as its tokens have it (https://id.example.org/realm); empty for none.
+#issuer = &quot;&quot;
+# What the provider calls this server.
+#client_id = &quot;&quot;
+# File of the secret that it gave, readable by this user alone; empty for a client without one.
+#client_secret_file = &quot;&quot;
+# Where browsers find this server (https://ocr.example.org); the provider is told to send people to /console/oidc/back there.
+#address = &quot;&quot;
+# What stands on the button.
+#name = &quot;single sign-on&quot;
+# Certificates (PEM) that the provider's own must be signed by; empty for the system's.
+#ca = &quot;&quot;
+# Domains whose verified e-mail addresses may sign in; a person's name here is the address.
+#domains = []
+# The claim of the ID token that lists a person's groups.
+#groups = &quot;groups&quot;
+# Roles by group, &quot;ocr-admins=owner&quot;; the first that fits counts at each sign-in, * is everybody's. Without, people keep the role that an owner gave them.
+#roles = []
+# The account in which people with a role are made at their first sign-in; empty where an owner makes them.
+#account = &quot;&quot;
+
 # Who may ask for GET /metrics.
 [metrics]
 # Networks that may; to all others there is no such path.
@@ -645,7 +680,9 @@ inkgate admin --data data usage --account &quot;Archive&quot; --period 2026-11
 inkgate admin --data data statement &quot;Archive&quot; --period 2026-11 --csv
 inkgate admin --data data correct &quot;Archive&quot; --amount -500 --note &quot;Outage on the 3rd&quot;
 inkgate admin --data data books</code></pre><p>All of it works beside the running server, which knows of a change within half a second.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="limit, set by, refused with"><table><thead><tr><th>limit</th><th>set by</th><th>refused with</th></tr></thead><tbody><tr><td>calls a minute of an application and endpoint</td><td><code>rate.calls_per_minute</code>; <code>--calls-per-second</code></td><td><code>CTAPI_10020</code>, HTTP 429</td></tr><tr><td>pictures being read at one moment, pictures a day</td><td><code>--pictures-at-once</code>, <code>--pictures-a-day</code></td><td><code>CTAPI_10023</code>, HTTP 429</td></tr><tr><td>pictures left in packages</td><td><code>package buy</code>, <code>package renew</code></td><td><code>CTAPI_10022</code>, HTTP 403, before anything is read</td></tr><tr><td>calls waiting for a reading thread, all applications taking turns</td><td><code>queue.waiting</code>, <code>queue.wait_seconds</code></td><td><code>CTAPI_10021</code>, HTTP 503</td></tr></tbody></table></div><p>The unit is a picture that was read. Amounts are whole numbers in fen or cents; prices are for a thousand pictures.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="limit, set by, refused with"><table><thead><tr><th>limit</th><th>set by</th><th>refused with</th></tr></thead><tbody><tr><td>calls a minute of an application and endpoint</td><td><code>rate.calls_per_minute</code>; <code>--calls-per-second</code></td><td><code>CTAPI_10020</code>, HTTP 429</td></tr><tr><td>pictures being read at one moment, pictures a day</td><td><code>--pictures-at-once</code>, <code>--pictures-a-day</code></td><td><code>CTAPI_10023</code>, HTTP 429</td></tr><tr><td>pictures left in packages</td><td><code>package buy</code>, <code>package renew</code></td><td><code>CTAPI_10022</code>, HTTP 403, before anything is read</td></tr><tr><td>calls waiting for a reading thread, all applications taking turns</td><td><code>queue.waiting</code>, <code>queue.wait_seconds</code></td><td><code>CTAPI_10021</code>, HTTP 503</td></tr></tbody></table></div><p>What a call was charged is given back under <em>Charged calls</em> in the console (<code>POST /admin/v1/charges/{id}/refund</code>): an entry of its own with its
+reason, on the statement and in the audit trail. Pictures go back to their package, money to the bill.</p>
+<p>The unit is a picture that was read. Amounts are whole numbers in fen or cents; prices are for a thousand pictures.</p>
 `},{path:`ledger`,name:`What a call costs, and when`,title:`What a call costs, and when`,part:`For those who run it`,depth:0,html:`<p>The promise of the ledger, for those who sell and those who pay.</p>
 <ul>
 <li><strong>No answered call is uncharged.</strong> A charge is on the disk before the first byte of its answer leaves.</li>
