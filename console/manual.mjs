@@ -61,6 +61,8 @@ function rendered(chapter, known, language) {
     return SERVED[name] ? { to: SERVED[name], out: true } : { to: `${REPOSITORY}${name}${hash}`, out: true };
   };
   marked.use({
+    // An address that stands in a sentence is an example, not a link.
+    tokenizer: { url: () => undefined },
     renderer: {
       html({ text }) {
         const bare = text.replace(/<!--[\s\S]*?-->/g, '');

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { ARTEFACTS, House, OWNER, browser, signIn, watched } from './house.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SCREENS = ['', 'applications', 'keys', 'debugger', 'usage', 'packages', 'statements', 'charges', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'docs', 'docs/status-codes', 'nowhere'];
+const SCREENS = ['', 'applications', 'keys', 'debugger', 'usage', 'packages', 'statements', 'charges', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'docs/start', 'docs/status-codes', 'nowhere'];
 let house, chrome;
 
 before(async () => {

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "b6e2b58e19a8f413c38a0d7f49df413fbc9712fe280dd994836a672d07b17ca7";
+pub(super) const SOURCES: &str = "59648343e4d7eef39befaf63e8b04962c2e753426fcb1683cf286242b64dd56c";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -40,6 +40,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/index-BEANJl30.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "9eeabfb7f3db3e4be111eb387d9107a3",
+        bytes: include_bytes!("dist/assets/index-BEANJl30.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BEANJl30.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BEANJl30.js.br")),
+    },
+    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -48,28 +56,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-CfWBtBtP.js",
+        name: "assets/manual-en-BLH3MM6E.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "34d0e8bd961648da00af55f20524c92e",
-        bytes: include_bytes!("dist/assets/index-CfWBtBtP.js"),
-        gzip: Some(include_bytes!("dist/assets/index-CfWBtBtP.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-CfWBtBtP.js.br")),
+        digest: "33f72fbfcac961f942a3215f4bb8ec13",
+        bytes: include_bytes!("dist/assets/manual-en-BLH3MM6E.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-BLH3MM6E.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-BLH3MM6E.js.br")),
     },
     Built {
-        name: "assets/manual-en-N8whrhgP.js",
+        name: "assets/manual-zh-BNP0bgkr.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "61dc5a884dbf4f452c75e9801321a842",
-        bytes: include_bytes!("dist/assets/manual-en-N8whrhgP.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-N8whrhgP.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-N8whrhgP.js.br")),
-    },
-    Built {
-        name: "assets/manual-zh-CUWbYVGD.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "59ca0976222f1a777364944ee02c03ca",
-        bytes: include_bytes!("dist/assets/manual-zh-CUWbYVGD.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-CUWbYVGD.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-CUWbYVGD.js.br")),
+        digest: "8362dfa539bb0731a375e1ff631237f5",
+        bytes: include_bytes!("dist/assets/manual-zh-BNP0bgkr.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-BNP0bgkr.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-BNP0bgkr.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -146,7 +146,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "df0fa6f17c5657ffdc3501a8f4e0f845",
+        digest: "64cb2825ad810db51f341c8fcac2b7d2",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
