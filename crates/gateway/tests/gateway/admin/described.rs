@@ -124,6 +124,7 @@ fn charge(town: &Town) -> i64 {
     let caller =
         inkgate_testkit::Application { to: town.to, access_key: key.clone(), secret_key: key, appkey };
     assert_eq!(caller.recognize(&[&picture("a")]).json()["statusCode"], 0);
+    town.settle();
     let wanted = ChargesWanted { account: "first", ..ChargesWanted::default() };
     town.operate(town.platform.charges(&act, &wanted, 1))[0].id
 }

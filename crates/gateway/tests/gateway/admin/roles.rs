@@ -47,6 +47,7 @@ fn charge(town: &Town, account: &str) -> i64 {
         Opening { capability: "general".into(), payment: Payment::OnDemand, bounds: Bounds::default() };
     town.operate(town.platform.open_capability(&town.act(), &caller.appkey, &opening));
     assert_eq!(caller.recognize(&[&picture("a")]).json()["statusCode"], 0);
+    town.settle();
     let wanted = ChargesWanted { account, ..ChargesWanted::default() };
     town.operate(town.platform.charges(&town.act(), &wanted, 1))[0].id
 }
