@@ -123,7 +123,7 @@ impl Platform {
         let mut change = self.change(act).await?;
         let select = format!("{SELECT} AND e.id = $1");
         let row = sqlx::query(sqlx::AssertSqlSafe(select)).bind(id).fetch_optional(&mut *change.tx).await?;
-        let row = row.ok_or_else(|| Error::missing("charge", &id.to_string()))?;
+        let row = row.ok_or_else(|| Error::missing("charge", id.to_string()))?;
         let owner: i64 = row.try_get("account_id")?;
         change.require(Right::Money, Some(owner))?;
         let charged = charge(&row)?;
