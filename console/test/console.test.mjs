@@ -149,7 +149,7 @@ test('a charged call is given back, with its reason', async () => {
   await page.getByRole('button', { name: 'Create' }).click();
   await page.locator('table td', { hasText: '10' }).first().waitFor();
   const headers = { 'x-inkgate-csrf': (await (await page.request.get(`${house.address}/admin/v1/session`)).json()).csrf };
-  const at = `${house.address}/admin/v1/applications/${keys.INKGATE_APPKEY}/capabilities/plain`;
+  const at = `${house.address}/admin/v1/applications/${keys.INKGATE_APPKEY}/capabilities/*`;
   assert.equal((await page.request.put(at, { headers, data: { payment: 'on-demand' } })).status(), 200);
   await page.goto(`${house.address}/console/`);
   await page.getByRole('button', { name: 'Receipt' }).click();
