@@ -7,6 +7,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { ROOT, manualSources } from './manual.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 // A build elsewhere is compared with the committed one by the suite.
@@ -30,11 +31,12 @@ async function files(folder) {
 /** SHA-256 over the names and contents of everything that the build is made from. */
 async function sources() {
   const whole = createHash('sha256');
-  const single = ['build.mjs', 'index.html', 'package-lock.json', 'package.json', 'tsconfig.json', 'vite.config.ts'].map((name) => join(here, name));
-  const names = [...single, ...(await files(join(here, 'src')))].map((path) => relative(here, path).replaceAll('\\', '/')).sort();
+  const single = ['build.mjs', 'index.html', 'manual.mjs', 'package-lock.json', 'package.json', 'tsconfig.json', 'vite.config.ts'].map((name) => join(here, name));
+  const all = [...single, ...(await files(join(here, 'src'))), ...manualSources()];
+  const names = all.map((path) => relative(ROOT, path).replaceAll('\\', '/')).sort();
   for (const name of names) {
     whole.update(`${name}\0`);
-    whole.update(createHash('sha256').update(await readFile(join(here, name))).digest());
+    whole.update(createHash('sha256').update(await readFile(join(ROOT, name))).digest());
   }
   return whole.digest('hex');
 }

@@ -1,11 +1,13 @@
 // How the console is built: small chunks with stable names, nothing inlined (the page's policy allows neither inline
 // scripts nor inline styles), and a proxy to a running server while it is being written.
 import { defineConfig } from 'vite';
+import { manual } from './manual.mjs';
 
 const server = process.env['INKGATE'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   base: '/console/',
+  plugins: [manual()],
   build: {
     outDir: '../crates/gateway/src/console/dist',
     emptyOutDir: true,
@@ -17,7 +19,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
-        chunkFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: ({ name }) => `assets/${name.replace('_virtual_', '')}-[hash].js`,
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -7,10 +7,12 @@ import { Busy, Empty, Head, Wrong } from './parts/basics';
 import { Icon, type IconName } from './parts/icons';
 import { type Theme, prefer, usePreferences, useText } from './preferences';
 import { follow, link, route } from './route';
+import { Manual } from './manual/manual';
 import { About } from './screens/about';
 import { Accounts } from './screens/accounts';
 import { Applications } from './screens/applications';
 import { Audit } from './screens/audit';
+import { Charges } from './screens/charges';
 import { Config } from './screens/config';
 import { Debugger } from './screens/debugger';
 import { Explorer } from './screens/explorer';
@@ -31,8 +33,8 @@ import { Try } from './try/try';
 interface Screen { path: string; name: Key; icon: IconName; right?: Right; operates?: boolean; it: ComponentType }
 interface Group { name: Key; screens: Screen[] }
 
-// All screens but the explorer's library come with the first load: they are small, and a page that is open while the server is
-// replaced keeps working.
+// All screens come with the first load: they are small, and a page that is open while the server is replaced keeps working.
+// The manual's pages and the explorer's library alone come when they are opened.
 const GROUPS: Group[] = [
   { name: 'groupUse', screens: [
     { path: '', name: 'navTry', icon: 'try', it: Try },
@@ -40,11 +42,13 @@ const GROUPS: Group[] = [
     { path: 'keys', name: 'navKeys', icon: 'keys', right: 'look', it: Keys },
     { path: 'debugger', name: 'navDebugger', icon: 'debugger', right: 'look', it: Debugger },
     { path: 'explorer', name: 'navExplorer', icon: 'api', it: Explorer },
+    { path: 'docs', name: 'docs', icon: 'docs', it: Manual },
   ] },
   { name: 'groupBills', screens: [
     { path: 'usage', name: 'navUsage', icon: 'usage', right: 'look', it: Usage },
     { path: 'packages', name: 'navPackages', icon: 'packages', right: 'look', it: Packages },
     { path: 'statements', name: 'navStatements', icon: 'statements', right: 'inspect', it: Statements },
+    { path: 'charges', name: 'navCharges', icon: 'charges', right: 'inspect', it: Charges },
     { path: 'prices', name: 'navPrices', icon: 'prices', right: 'look', it: Prices },
   ] },
   { name: 'groupOperate', screens: [
@@ -63,6 +67,7 @@ export function App() {
   const state = session.use();
   const up = reachable.use();
   const over = expired.use();
+  const path = route.use();
   useEffect(() => {
     document.addEventListener('click', follow);
     return () => document.removeEventListener('click', follow);
@@ -72,6 +77,7 @@ export function App() {
     <>
       {!up && <Away />}
       {state.at === 'asking' ? <Busy />
+        : state.at !== 'in' && (path === 'docs' || path.startsWith('docs/')) ? <Reading />
         : state.at === 'setup' ? <Setup />
         : state.at === 'out' ? <SignIn />
         : state.at === 'in' ? <Inside />
@@ -87,12 +93,23 @@ function Away() {
   return <div class="banner" role="alert">{t('unreachable')}</div>;
 }
 
+/** The manual is everybody's: it wants no sign-in. */
+function Reading() {
+  const t = useText();
+  return (
+    <main class="main">
+      <div class="row between"><a class="brand" href={link('')}><img src={markUrl} alt="" />Inkgate</a><div class="row"><a href={link('')}>{t('backToConsole')}</a><Switches /></div></div>
+      <Manual />
+    </main>
+  );
+}
+
 /** A server without administration: a token still reads pictures. */
 function Outside() {
   const t = useText();
   return (
     <main class="main">
-      <div class="row end"><Switches /></div>
+      <div class="row end"><a href={link('docs')}>{t('docs')}</a><Switches /></div>
       <div class="note warn">{t('adminOff')}<small>{t('adminOffHint')}</small></div>
       <Try />
     </main>

@@ -11,6 +11,8 @@ export interface Session { user: User; rights: Right[]; csrf: string | null }
 export type State = { at: 'asking' | 'off' | 'setup' | 'out' | 'failed' } | { at: 'in'; session: Session };
 
 export const session = new Store<State>({ at: 'asking' });
+/** What the identity provider is called; empty where there is none. */
+export const provider = new Store('');
 
 export function enter(signedIn: Session) {
   holdCsrf(signedIn.csrf ?? '');
@@ -26,9 +28,22 @@ export async function look() {
     if (!(error instanceof Problem)) throw error;
     if (error.status === 0) return session.set({ at: 'failed' });
     if (error.status !== 401) return session.set({ at: 'off' });
-    const setup = await call<{ needed: boolean }>('GET', '/admin/v1/setup', undefined, { once: true }).catch(() => ({ needed: false }));
+    const setup = await call<{ needed: boolean; provider: string | null }>('GET', '/admin/v1/setup', undefined, { once: true }).catch(() => ({ needed: false, provider: null }));
+    provider.set(setup.provider ?? '');
     session.set({ at: setup.needed ? 'setup' : 'out' });
   }
+}
+
+/** Whether somebody has signed in meanwhile, in another tab. */
+export async function lookAgain() {
+  const found = await call<Session>('GET', '/admin/v1/session', undefined, { once: true }).catch(() => null);
+  if (found) enter(found);
+}
+
+/** Asks how else than by password people sign in: a page that was signed in all along has not asked. */
+export async function askProvider() {
+  const setup = await call<{ provider: string | null }>('GET', '/admin/v1/setup', undefined, { once: true }).catch(() => ({ provider: null }));
+  provider.set(setup.provider ?? '');
 }
 
 export async function signInWith(name: string, password: string, code: string) {

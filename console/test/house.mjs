@@ -23,6 +23,7 @@ export class House {
   static async start() {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: cargo build -p inkgate`);
     const house = new House();
+    house.environment = {};
     house.data = mkdtempSync(join(tmpdir(), 'inkgate-console-'));
     await house.run('127.0.0.1:0');
     return house;
@@ -30,7 +31,7 @@ export class House {
 
   /** Starts the program and waits until it listens. */
   async run(listen) {
-    this.child = spawn(BINARY, ['serve', '--data', this.data, '--listen', listen], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, RUST_LOG: 'warn', NO_COLOR: '1' } });
+    this.child = spawn(BINARY, ['serve', '--data', this.data, '--listen', listen], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.environment, RUST_LOG: 'warn', NO_COLOR: '1' } });
     this.said = '';
     this.child.stderr.on('data', (bytes) => { this.said += bytes; });
     await new Promise((resolve, reject) => {

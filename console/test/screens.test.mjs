@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { ARTEFACTS, House, OWNER, browser, signIn, watched } from './house.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SCREENS = ['', 'applications', 'keys', 'debugger', 'explorer', 'usage', 'packages', 'statements', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'nowhere'];
+const SCREENS = ['', 'applications', 'keys', 'debugger', 'explorer', 'usage', 'packages', 'statements', 'charges', 'prices', 'live', 'audit', 'users', 'accounts', 'config', 'about', 'me', 'docs/start', 'docs/status-codes', 'nowhere'];
 let house, chrome;
 
 before(async () => {
@@ -62,7 +62,7 @@ for (const [language, locale] of [['en', 'en-GB'], ['zh', 'zh-CN']]) {
           await page.setViewportSize({ width, height: 900 });
           const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           assert.ok(over <= 0, `${path} runs over by ${over} at ${width}`);
-          await page.screenshot({ path: join(ARTEFACTS, 'screens', `${path || 'try'}-${language}-${theme}-${width}.png`) });
+          await page.screenshot({ path: join(ARTEFACTS, 'screens', `${path.replace('/', '-') || 'try'}-${language}-${theme}-${width}.png`) });
         }
       }
       // A reading, with its lines.

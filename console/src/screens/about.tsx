@@ -1,15 +1,17 @@
 // Version and licences of what runs here, and what this page does not do.
 import { Head } from '../parts/basics';
-import { useLoaded } from '../parts/loaded';
+import { Show, useLoaded } from '../parts/loaded';
 import { useText } from '../preferences';
 import { useSession } from '../session';
 
+interface Library { from: string; name: string; version: string; licence: string }
 interface Live { version: string; engine: { runtime: string; version: string } | null; models: { name: string; version: string; purpose: string; licence?: string }[] }
 
 export function About() {
   const t = useText();
   const { rights } = useSession();
   const live = useLoaded<Live>(rights.includes('inspect') ? '/admin/v1/live' : null).value;
+  const libraries = useLoaded<{ items: Library[] }>('/admin/v1/licences');
   return (
     <>
       <Head title={t('navAbout')} intro={t('aboutIntro')} />
@@ -22,7 +24,6 @@ export function About() {
           </dl>
           <p>{t('aboutPrivacy')}</p>
         </div>
-        <div class="panel"><h2>{t('aboutBrowser')}</h2><dl class="pairs"><dt>Preact</dt><dd>MIT</dd></dl></div>
       </div>
       {live && live.models.length > 0 && (
         <div class="panel flush">
@@ -33,6 +34,17 @@ export function About() {
           </table></div>
         </div>
       )}
+      <Show of={libraries}>
+        {({ items }) => (
+          <div class="panel flush">
+            <div class="panel-head"><h2>{t('licences')}</h2><span class="hint">{items.length}</span></div>
+            <div class="scroll" tabIndex={0} role="region" aria-label={t('licences')}><table>
+              <thead><tr><th>{t('name')}</th><th>{t('version')}</th><th>{t('licence')}</th><th>{t('licenceFrom')}</th></tr></thead>
+              <tbody>{items.map((one) => <tr key={`${one.from} ${one.name} ${one.version}`}><th scope="row" class="mono wrap">{one.name}</th><td>{one.version}</td><td class="wrap">{one.licence}</td><td>{one.from === 'npm' ? 'npm' : 'crates.io'}</td></tr>)}</tbody>
+            </table></div>
+          </div>
+        )}
+      </Show>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Empty, Head, Tag } from '../parts/basics';
 import { Show, useLoaded } from '../parts/loaded';
 import { latency, number, stretch } from '../parts/numbers';
 import { useText } from '../preferences';
+import { type Alert, Alerts } from './alerts';
 
 interface Live {
   version: string; up_seconds: number; ready: boolean;
@@ -13,6 +14,7 @@ interface Live {
   latency: { endpoint: string; outcome: string; buckets: { le: number | null; count: number }[] }[];
   refusals: { endpoint: string; code: string; reason: string; count: number }[];
   models: { name: string; version: string; purpose: string }[];
+  alerts: Alert[];
 }
 
 export function Live() {
@@ -29,6 +31,7 @@ export function Live() {
           const refused = now.refusals.reduce((sum, one) => sum + one.count, 0);
           return (
             <>
+              <Alerts of={now.alerts} />
               <dl class="cards">
                 <div class="panel figure"><dt>{t('state')}</dt><dd>{now.ready ? <Tag kind="good">{t('ready')}</Tag> : <Tag kind="bad">{t('readyNo')}</Tag>}<br /><small>{t('up', { time: stretch(now.up_seconds) })} · {now.version}</small></dd></div>
                 <div class="panel figure"><dt>{t('waiting')}</dt><dd><strong>{number(now.queue.waiting)}</strong></dd></div>

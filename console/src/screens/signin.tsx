@@ -1,11 +1,17 @@
 // Sign-in: a page of its own, or over the page whose session ended.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import markUrl from '../mark.svg';
 import { Switches } from '../app';
 import { Problem } from '../api';
 import { Dialog, Field, Form } from '../parts/basics';
 import { useText } from '../preferences';
-import { session, signInWith, useSession } from '../session';
+import { link } from '../route';
+import { askProvider, lookAgain, provider, session, signInWith, useSession } from '../session';
+import type { Key } from '../texts';
+
+/** Where a sign-in with the provider begins; it is no screen. */
+const START = '/console/oidc/start';
+const TURNED: Record<string, Key> = { denied: 'oidcDenied', stranger: 'oidcStranger', state: 'oidcState', token: 'oidcToken', wait: 'oidcWait', provider: 'oidcProvider' };
 
 export function SignIn() {
   const t = useText();
@@ -13,7 +19,7 @@ export function SignIn() {
     <main class="lone">
       <div class="lone-box">
         <div class="lone-head"><span class="brand"><img src={markUrl} alt="" />Inkgate</span><Switches /></div>
-        <div class="panel"><h1>{t('signInTo')}</h1><SignInForm name="" /><p class="hint">{t('lostPassword')}</p></div>
+        <div class="panel"><h1>{t('signInTo')}</h1><ByProvider /><SignInForm name="" /><p class="hint">{t('lostPassword')} <a href={link('docs')}>{t('docs')}</a></p></div>
       </div>
     </main>
   );
@@ -26,9 +32,37 @@ export function SignInAgain() {
   return (
     <Dialog title={t('signIn')} close={() => session.set({ at: 'out' })}>
       <p>{t('expired')}</p>
+      <ByProviderAgain />
       <SignInForm name={user.name} />
     </Dialog>
   );
+}
+
+function ByProvider() {
+  const t = useText();
+  const name = provider.use();
+  const turned = TURNED[new URLSearchParams(location.search).get('oidc') ?? ''];
+  if (!name) return null;
+  return (
+    <div class="stack">
+      {turned && <p class="note bad" role="alert">{t(turned)}</p>}
+      <a class="button first" href={START}>{t('signInBy', { name })}</a>
+      <p class="hint">{t('orPassword')}</p>
+    </div>
+  );
+}
+
+/** In another tab, so that this page stays; when it is looked at again, it goes on. */
+function ByProviderAgain() {
+  const t = useText();
+  const name = provider.use();
+  useEffect(() => {
+    void askProvider();
+    const back = () => void lookAgain();
+    addEventListener('focus', back);
+    return () => removeEventListener('focus', back);
+  }, []);
+  return name ? <p><a href={START} target="_blank" rel="noopener">{t('signInByAgain', { name })}</a></p> : null;
 }
 
 function SignInForm({ name }: { name: string }) {

@@ -3,6 +3,16 @@ import type { Entry } from '.';
 
 export const OPERATE = {
   liveIntro: ['How the server is doing, since it started. Renewed every five seconds.', '服务器自启动以来的运行状况，每五秒刷新。'],
+  alerts: ['To look at now', '需要关注'],
+  alertsNone: ['Nothing to look at: packages last, the ledger keeps up, calls are served.', '一切正常：资源包充足，账目及时，调用正常。'],
+  alertLow: ['{account}: package {id} has {value} pictures left', '{account}：资源包 {id} 仅剩 {value} 张图片'],
+  alertEmpty: ['{account}: package {id} is used up; calls that it paid for are refused', '{account}：资源包 {id} 已用完，由其付费的调用被拒绝'],
+  alertEnding: ['{account}: package {id} ends within {value} days', '{account}：资源包 {id} 将在 {value} 天内到期'],
+  alertLedger: ['The ledger is {value} s behind: no call is answered before its charge is written. Look at the disk or the database.', '账目落后 {value} 秒：计费写入之前不会返回结果。请检查磁盘或数据库。'],
+  alertRefusals: ['{value} % of the calls since the start were refused; the reasons stand below', '启动以来 {value}% 的调用被拒绝，原因见下方'],
+  alertQueue: ['{value} calls wait, which is all that may: further ones are refused', '{value} 个调用在排队，已达上限，后续调用将被拒绝'],
+  licences: ['Libraries in this program and its pages', '程序和页面包含的库'],
+  licenceFrom: ['From', '来源'],
   ready: ['Ready', '就绪'],
   readyNo: ['Not ready', '未就绪'],
   up: ['Up for {time}', '已运行 {time}'],
@@ -83,6 +93,5 @@ export const OPERATE = {
   licence: ['Licence', '许可'],
   aboutLicence: ['Apache-2.0. You may use, change and hand it on; the licence says how.', 'Apache-2.0。您可以使用、修改和分发，具体以许可为准。'],
   aboutModels: ['Models and libraries that the server loads', '服务器加载的模型和库'],
-  aboutBrowser: ['In this page', '本页面使用'],
   aboutPrivacy: ['Pictures and recognised text are never stored or logged. This page loads nothing from anywhere but this server, and keeps only the chosen language and theme in the browser.', '图片和识别出的文字不会被存储或记录。本页面不会从其他服务器加载任何内容，浏览器中仅保存所选的语言和主题。'],
 } as const satisfies Record<string, Entry>;

@@ -73,5 +73,10 @@ export const SHELL = {
   forbiddenHint: ['Ask an owner of the account.', '请联系账号所有者。'],
   screenFailed: ['This part of the page failed', '页面的这一部分出错了'],
   docs: ['Manual', '手册'],
+  manualContents: ['Contents', '目录'],
+  manualSearch: ['Search the manual', '搜索手册'],
+  manualTurn: ['Pages before and after', '上一页与下一页'],
+  manualHits: ['{count} pages with “{words}”', '{count} 页包含“{words}”'],
+  backToConsole: ['To the console', '返回控制台'],
   api: ['API description', '接口描述'],
 } as const satisfies Record<string, Entry>;

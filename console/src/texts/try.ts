@@ -75,6 +75,7 @@ export const TRY = {
   stageOrient: ['orient', '方向'],
   stageRecognize: ['recognise', '识别'],
   stageOrder: ['order', '排序'],
+  stageLook: ['fields', '字段'],
   stageRest: ['queue and network', '排队与网络'],
   jsonHint: ['As the API answers.', '与接口返回一致。'],
   jsonHintDetail: ['As the API answers with x-inkgate-detail: 1; without it the key inkgate is absent.', '与携带 x-inkgate-detail: 1 时的接口返回一致；不携带时没有 inkgate 键。'],

@@ -105,10 +105,10 @@ function Checked({ field }: { field: Field }) {
 }
 
 /** Where the time went, as far as the answer says. */
-export function Stages({ page, whole }: { page: Page; whole: number }) {
+export function Stages({ stages, page, whole }: { stages: [name: string, ms: number][]; page: Page; whole: number }) {
   const t = useText();
-  const names: Record<string, Key> = { decode: 'stageDecode', detect: 'stageDetect', orient: 'stageOrient', recognize: 'stageRecognize', order: 'stageOrder' };
-  const known: [string, number][] = page.stages.length ? page.stages.map(([name, ms]) => [names[name] ? t(names[name]) : name, ms]) : page.ms ? [[t('read'), page.ms]] : [];
+  const names: Record<string, Key> = { decode: 'stageDecode', detect: 'stageDetect', orient: 'stageOrient', recognize: 'stageRecognize', order: 'stageOrder', look: 'stageLook' };
+  const known: [string, number][] = stages.length ? stages.map(([name, ms]) => [names[name] ? t(names[name]) : name, ms]) : page.ms ? [[t('read'), page.ms]] : [];
   const rest = Math.max(0, whole - known.reduce((sum, [, ms]) => sum + ms, 0));
   const parts: [string, number][] = [...known, [t('stageRest'), rest]];
   const all = parts.reduce((sum, [, ms]) => sum + ms, 0) || 1;

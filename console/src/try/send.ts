@@ -32,6 +32,12 @@ function once(sending: Sending, into: XMLHttpRequestResponseType): Promise<XMLHt
   });
 }
 
+/** Milliseconds by stage, as the header `server-timing` tells them. */
+export function stagesOf(sent: Sent): [string, number][] {
+  const entries = (sent.headers('server-timing') ?? '').split(',').map((entry) => /^\s*([\w-]+);dur=([\d.]+)/.exec(entry));
+  return entries.flatMap((entry) => (entry?.[1] && Number(entry[2]) > 0 ? [[entry[1], Number(entry[2])] as [string, number]] : []));
+}
+
 /** Sends and gives the answer's text; a session that ended asks for a sign-in and goes on. */
 export async function send(sending: Sending): Promise<Sent> {
   for (;;) {

@@ -14,7 +14,7 @@ export interface Page {
   number: number;
   /** Pixels of the page; 0 where the answer does not say and the picture itself has to. */
   width: number; height: number; angle: number; ms: number;
-  lines: Line[]; groups: Group[]; failed: string; stages: [name: string, ms: number][];
+  lines: Line[]; groups: Group[]; failed: string;
 }
 export interface Shown { pages: Page[]; refused: string; detail: boolean }
 
@@ -58,10 +58,6 @@ function group(value: unknown): Group {
   return { title: [text(one['english']) || text(one['document']), text(one['chinese']) || text(one['document'])], side: text(one['side']), fields: list(one['fields']).map(field), flags: Object.entries(object(one['flags'])).map(flag) };
 }
 
-function stages(value: unknown): [string, number][] {
-  return Object.entries(object(value)).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[0] !== 'total');
-}
-
 function page(value: unknown, at: number): Page {
   const one = object(value);
   if (one['number of plate licenses'] !== undefined) return { ...item(one), number: number(one['page']) || at + 1 };
@@ -69,12 +65,12 @@ function page(value: unknown, at: number): Page {
   return {
     number: number(one['page']) || at + 1, width: number(one['width']), height: number(one['height']), angle: number(one['angle']), ms: number(one['ms']),
     lines: list(one['lines']).map(line), groups: list(one['documents']).map(group),
-    failed: text(error['message']) || text(error['code']), stages: stages(one['stages'] ?? one['timing']),
+    failed: text(error['message']) || text(error['code']),
   };
 }
 
 function bare(): Page {
-  return { number: 1, width: 0, height: 0, angle: 0, ms: 0, lines: [], groups: [], failed: '', stages: [] };
+  return { number: 1, width: 0, height: 0, angle: 0, ms: 0, lines: [], groups: [], failed: '' };
 }
 
 function plain(key: string, value: unknown, more: Partial<Field> = {}): Field {

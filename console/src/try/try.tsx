@@ -10,7 +10,7 @@ import { Code, Signature } from './code-tab';
 import type { Call } from './code';
 import { Pick } from './pick';
 import { DOUBT, Fields, Lines, Stages } from './results';
-import { type Sent, base64, send, sendForFile } from './send';
+import { type Sent, base64, send, sendForFile, stagesOf } from './send';
 import { type Page, type Shown, asTable, asText, beside, documentOf, shown } from './shown';
 import { type Outline, Viewer } from './viewer';
 
@@ -21,7 +21,7 @@ interface Capability {
 }
 interface Application { appkey: string; name: string; enabled: boolean }
 interface Said { path: string; text: string; detail: boolean }
-interface Done { answer: Shown; said: Said[]; ms: number; capability: string; body: string }
+interface Done { answer: Shown; said: Said[]; ms: number; stages: [string, number][]; capability: string; body: string }
 type Tab = 'lines' | 'fields' | 'json' | 'code' | 'signature';
 
 /** Pictures that browsers show by themselves. */
@@ -38,6 +38,13 @@ async function kindOf(file: File): Promise<string> {
   if (starts(0x52, 0x49, 0x46, 0x46)) return 'image/webp';
   if (starts(0x49, 0x49, 0x2a, 0) || starts(0x4d, 0x4d, 0, 0x2a)) return 'image/tiff';
   return new TextDecoder('latin1').decode(head).includes('%PDF-') ? 'application/pdf' : '';
+}
+
+/** Two calls' stages as one's. */
+function summed(one: [string, number][], other: [string, number][]): [string, number][] {
+  const names = [...new Set([...one, ...other].map(([name]) => name))];
+  const of = (stages: [string, number][], name: string) => stages.find(([found]) => found === name)?.[1] ?? 0;
+  return names.map((name) => [name, of(one, name) + of(other, name)]);
 }
 
 function parsed(sent: Sent): unknown {
@@ -127,11 +134,11 @@ export function Try() {
       const data = await base64(what.file);
       const body = JSON.stringify(known.request.data ? { data: [data] } : known.request.Action ? { Action: known.request.Action, ImageData: data } : { imageContent: data });
       const sent = await send({ ...common, path: `/admin/v1/try/${which}`, headers: { ...headers, 'content-type': 'application/json', 'x-inkgate-detail': '1' }, body });
-      return { answer: shown(parsed(sent)), said: [{ path: known.path, text: sent.text, detail: true }], ms: sent.ms, capability: which, body };
+      return { answer: shown(parsed(sent)), said: [{ path: known.path, text: sent.text, detail: true }], ms: sent.ms, stages: stagesOf(sent), capability: which, body };
     }
     const type = { ...headers, 'content-type': 'application/octet-stream' };
     const plain = await send({ ...common, path: `${inside ? '/admin/v1/try/plain' : '/v1/recognize'}?profile=${profile}`, headers: type, body: what.file });
-    const done: Done = { answer: shown(parsed(plain)), said: [{ path: '/v1/recognize', text: plain.text, detail: false }], ms: plain.ms, capability: 'plain', body: '' };
+    const done: Done = { answer: shown(parsed(plain)), said: [{ path: '/v1/recognize', text: plain.text, detail: false }], ms: plain.ms, stages: stagesOf(plain), capability: 'plain', body: '' };
     const document = which === 'auto' ? documentOf(done.answer.pages) : null;
     if (!document) return done;
     try {
@@ -139,7 +146,7 @@ export function Try() {
       const path = inside ? '/admin/v1/try/documents' : '/v1/documents';
       const fields = await send({ ...common, path: `${path}?document=${document}`, headers: type, body: what.file });
       const answer = { ...done.answer, pages: beside(done.answer.pages, shown(parsed(fields)).pages) };
-      return { ...done, answer, said: [{ path: '/v1/documents', text: fields.text, detail: false }, ...done.said], ms: plain.ms + fields.ms };
+      return { ...done, answer, said: [{ path: '/v1/documents', text: fields.text, detail: false }, ...done.said], ms: plain.ms + fields.ms, stages: summed(done.stages, stagesOf(fields)) };
     } catch (wrong) {
       // A server without documents, an application for which they are not opened, or no document after all.
       if (wrong instanceof Problem && [403, 404, 422].includes(wrong.status)) return done;
@@ -267,7 +274,7 @@ function Answer({ done, one, tab, setTab, hot, light, chosen, file, capabilities
       {one && (tab === 'lines' || tab === 'fields') && (
         <div class="pane">
           <div class="row"><Copy text={() => asText(pages)} label={t('copyText')} /><Copy text={() => asTable(pages)} label={t('copyTable')} />{one.lines.length > 0 && <span class="hint">{t('lineCount', { lines: one.lines.length })}</span>}</div>
-          <Stages page={one} whole={done.ms} />
+          <Stages stages={done.stages} page={one} whole={done.ms} />
         </div>
       )}
     </div>

@@ -15,6 +15,7 @@ use inkgate_engine::Want;
 use crate::House;
 use crate::plain::{Served, limits, refused, serve};
 use crate::refusal::Refusal;
+use crate::steps::spent::noted;
 use crate::steps::witness::Witness;
 use crate::wire::asked_for_detail;
 use crate::wire::documents_query::{Asked, asked};
@@ -40,7 +41,9 @@ pub(crate) async fn documented(
     let (asked, Served { names, done }) = serve(head, body, on, NAME, looked, want, seen).await?;
     let answer = match done.outcomes() {
         [Err(failed)] => return Err(refused(failed)),
-        outcomes => pages::documents(&names, outcomes, &asked, asked_for_detail(head)),
+        outcomes => {
+            noted(pages::documents(&names, outcomes, &asked, asked_for_detail(head)), head, outcomes)
+        }
     };
     done.leaves(on)?;
     Ok(answer)

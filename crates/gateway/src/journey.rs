@@ -19,6 +19,7 @@ use crate::steps::precheck::precheck;
 use crate::steps::quota::quota;
 use crate::steps::reading::read;
 use crate::steps::replay::{Fresh, replay};
+use crate::steps::spent::noted;
 use crate::steps::task::{self, Task};
 use crate::steps::unseal::unseal;
 use crate::steps::witness::{Witness, witness};
@@ -81,7 +82,8 @@ async fn served(
     let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
     let done = meter(tried, on).await?; // the only charge, on the disk before it goes on
     watch.pictures(name, done.outcomes());
-    Ok((capability.answer(done.outcomes(), asked, on), done))
+    let answer = capability.answer(done.outcomes(), asked, on);
+    Ok((noted(answer, head, done.outcomes()), done))
 }
 
 async fn understood(

@@ -26,6 +26,7 @@ use crate::steps::meter::{Metered, meter};
 use crate::steps::quota::quota;
 use crate::steps::reading::{Failed, Outcome, read};
 use crate::steps::replay::replay;
+use crate::steps::spent::noted;
 use crate::steps::task::understood;
 use crate::steps::unseal::unsealed;
 use crate::steps::witness::{Witness, witness};
@@ -53,6 +54,7 @@ pub(crate) async fn plain(
     let looked = asked(head.uri.query().unwrap_or_default(), on.config.limits.pages);
     let (asked, served) = serve(head, body, on, NAME, looked, want, seen).await?;
     let answer = answer(&served.names, served.done.outcomes(), asked.form, asked_for_detail(head))?;
+    let answer = noted(answer, head, served.done.outcomes());
     served.done.leaves(on)?;
     Ok(answer)
 }

@@ -15,7 +15,7 @@ use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
-use crate::admin::{self, headers, problem, tried};
+use crate::admin::{self, headers, oidc, problem, tried};
 use crate::caller::{Caller, Peer};
 use crate::capabilities::{Capability, LIST};
 use crate::console;
@@ -61,6 +61,14 @@ pub(crate) fn routes(house: Arc<House>, administration: bool) -> Router {
             let (admin, calls) = (Arc::clone(&admin_again), calls.clone());
             async move { tried::tried(&what, &on.now(), &admin, calls, request).await }
         };
+        let (starting, returning) = (Arc::clone(admin), Arc::clone(admin));
+        let start = move |State(on): State<Arc<House>>, request: Request| {
+            oidc::start(on.now(), Arc::clone(&starting), request)
+        };
+        let back = move |State(on): State<Arc<House>>, request: Request| {
+            oidc::back_again(on.now(), Arc::clone(&returning), request)
+        };
+        router = router.route(oidc::START, get(start)).route(oidc::BACK, get(back));
         router = router.merge(admin::routes(admin)).route(tried::PATH, post(again));
     }
     router

@@ -77,6 +77,32 @@ pub(crate) async fn end_all(change: &mut Change<'_>, person: i64, kept: &str) ->
     Ok(())
 }
 
+/// Begins a session of a person; none where the person or the account is disabled. `replaced` ends, and what is over.
+pub(crate) async fn begin(
+    change: &mut Change<'_>,
+    person: i64,
+    replaced: Option<&str>,
+    (times, now): (SessionTimes, i64),
+) -> Result<Option<(Token, SignedIn)>, Error> {
+    let token = Token::new(random::hex::<32>()?)?;
+    let end = "DELETE FROM session WHERE hash = $1 OR made_at < $2 OR seen_at < $3";
+    sqlx::query(end)
+        .bind(replaced.map(TokenHash::of).as_ref().map_or("", TokenHash::as_str))
+        .bind(now.saturating_sub(times.whole))
+        .bind(now.saturating_sub(times.idle))
+        .execute(&mut *change.tx)
+        .await?;
+    let room = "DELETE FROM session WHERE hash IN \
+                (SELECT hash FROM session WHERE person_id = $1 ORDER BY seen_at DESC, hash LIMIT 1000 OFFSET $2)";
+    sqlx::query(room).bind(person).bind(MOST - 1).execute(&mut *change.tx).await?;
+    let insert = "INSERT INTO session (hash, person_id, made_at, seen_at) VALUES ($1, $2, $3, $3)";
+    let hash = token.hash();
+    sqlx::query(insert).bind(hash.as_str()).bind(person).bind(now).execute(&mut *change.tx).await?;
+    let row = sqlx::query(SELECT).bind(hash.as_str()).fetch_optional(&mut *change.tx).await?;
+    let signed_in = row.map(|row| signed_in(&row, times)).transpose()?;
+    Ok(signed_in.map(|signed_in| (token, signed_in)))
+}
+
 impl Platform {
     /// Signs somebody in. `replaced` is the token of a session that the browser had before: it ends. It takes as long for
     /// a name that nobody has as for a wrong password.
@@ -98,27 +124,11 @@ impl Platform {
             (Checked::Wrong, None) => return Ok(SigningIn::NeedsCode),
             (Checked::Wrong, Some(_)) => return Ok(SigningIn::Refused),
         }
-        let token = Token::new(random::hex::<32>()?)?;
         let act = Act::of(&person, origin, now);
         let mut change = self.aside(&act).await?;
-        let end = "DELETE FROM session WHERE hash = $1 OR made_at < $2 OR seen_at < $3";
-        sqlx::query(end)
-            .bind(replaced.map(TokenHash::of).as_ref().map_or("", TokenHash::as_str))
-            .bind(now.saturating_sub(times.whole))
-            .bind(now.saturating_sub(times.idle))
-            .execute(&mut *change.tx)
-            .await?;
-        let room = "DELETE FROM session WHERE hash IN \
-                    (SELECT hash FROM session WHERE person_id = $1 ORDER BY seen_at DESC, hash LIMIT 1000 OFFSET $2)";
-        sqlx::query(room).bind(person.id).bind(MOST - 1).execute(&mut *change.tx).await?;
-        let begin = "INSERT INTO session (hash, person_id, made_at, seen_at) VALUES ($1, $2, $3, $3)";
-        let hash = token.hash();
-        let begin = sqlx::query(begin).bind(hash.as_str()).bind(person.id).bind(now);
-        begin.execute(&mut *change.tx).await?;
-        let row = sqlx::query(SELECT).bind(hash.as_str()).fetch_optional(&mut *change.tx).await?;
+        let begun = begin(&mut change, person.id, replaced, (times, now)).await?;
         // Disabled between the password and here.
-        let Some(row) = row else { return Ok(SigningIn::Refused) };
-        let signed_in = signed_in(&row, times)?;
+        let Some((token, signed_in)) = begun else { return Ok(SigningIn::Refused) };
         change.audit("session.begin", &person.name, json!(null), json!(null)).await?;
         change.done().await?;
         Ok(SigningIn::Done(token, Box::new(signed_in)))

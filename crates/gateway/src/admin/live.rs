@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::alerts::{ALERT, State, alerts};
 use super::asked::{Asked, Reply};
 use super::described::{Answer, Field, Kind as Holds, Route, Who, field};
 use super::problem::Problem;
@@ -75,12 +76,15 @@ pub(super) const ROUTES: &[Route] = &[Route {
         ),
         field("pictures", Holds::Objects(&[ENDPOINT, OUTCOME, COUNT]), "", "Pictures."),
         field("models", Holds::Objects(MODEL), "", "Models and libraries of this version."),
+        field("alerts", Holds::Objects(ALERT), "", "What to look at now, what is worst first."),
     ]),
     run: |asked| Box::pin(show(asked)),
 }];
 
 async fn show(asked: Asked) -> Result<Reply, Problem> {
-    asked.act()?.looks_at_installation()?;
+    let act = asked.act()?;
+    act.looks_at_installation()?;
+    let packages = asked.platform().packages(&act, None).await?;
     let on = &asked.on;
     let (text, (waiting, seated)) = (on.metrics.text(on), on.queue());
     let samples: Vec<Sample<'_>> = text.lines().filter_map(sample).collect();
@@ -97,6 +101,17 @@ async fn show(asked: Asked) -> Result<Reply, Problem> {
     let connections = samples.iter().find(|sample| sample.name == "inkgate_connections");
     let models = inkgate_engine::assets::here()
         .map(|asset| json!({ "name": asset.name, "version": asset.version, "purpose": asset.purpose }));
+    let count =
+        |name: &str| -> u64 { samples.iter().filter(|sample| sample.name == name).map(Sample::whole).sum() };
+    let lag = samples.iter().find(|sample| sample.name == "inkgate_ledger_lag_seconds");
+    let state = State {
+        now: asked.now,
+        lag: lag.map_or(0.0, |lag| lag.value),
+        calls: count("inkgate_call_duration_seconds_count"),
+        refused: count("inkgate_refusals_total"),
+        waiting,
+        room: on.config.queue.waiting.saturating_mul(on.reader.workers()),
+    };
     let answer = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "up_seconds": asked.admin.begun.elapsed().as_secs(),
@@ -109,6 +124,7 @@ async fn show(asked: Asked) -> Result<Reply, Problem> {
         "refusals": counted(&samples, "inkgate_refusals_total", &["endpoint", "code", "reason"]),
         "pictures": counted(&samples, "inkgate_pictures_total", &["endpoint", "outcome"]),
         "models": models.collect::<Vec<_>>(),
+        "alerts": alerts(&packages, state),
     });
     Ok(Reply::json(200, &answer))
 }

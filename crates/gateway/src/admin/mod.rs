@@ -6,20 +6,24 @@
 //! function is `call`.
 
 mod accounts;
+mod alerts;
 mod applications;
 mod asked;
 mod audit;
 mod call;
 mod caller;
 mod capabilities;
+mod charges;
 mod config;
 mod corrections;
 mod debugger;
 pub(crate) mod described;
 pub(crate) mod headers;
 mod keys;
+mod licences;
 mod live;
 mod machines;
+pub(crate) mod oidc;
 mod packages;
 mod page;
 mod prices;
@@ -65,6 +69,8 @@ pub(crate) struct Admin {
     hashing: Semaphore,
     /// Pages drawn at once for people to look at.
     drawing: Semaphore,
+    /// Who else may say who people are.
+    provider: oidc::Provider,
     begun: Instant,
 }
 
@@ -72,7 +78,15 @@ impl Admin {
     pub(crate) fn new(platform: Platform, setup_code: Option<String>) -> Self {
         let (throttle, hashing) = (Throttle::default(), Semaphore::new(HASHED));
         let drawing = Semaphore::new(1);
-        Self { platform, setup_code, throttle, hashing, drawing, begun: Instant::now() }
+        Self {
+            platform,
+            setup_code,
+            throttle,
+            hashing,
+            drawing,
+            provider: oidc::Provider::default(),
+            begun: Instant::now(),
+        }
     }
 }
 
@@ -108,8 +122,10 @@ pub(crate) const LISTS: &[&[Route]] = &[
     usage::ROUTES,
     statements::ROUTES,
     corrections::ROUTES,
+    charges::ROUTES,
     live::ROUTES,
     config::ROUTES,
+    licences::ROUTES,
     audit::ROUTES,
     debugger::ROUTES,
 ];

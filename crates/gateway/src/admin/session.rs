@@ -151,15 +151,19 @@ pub(super) async fn in_turn<T>(
 /// The answer that begins a session.
 pub(super) fn begun(asked: &Asked, token: &Token, who: &SignedIn, status: u16) -> Result<Reply, Problem> {
     let reply = shown(asked, Some((token.reveal(), who)))?;
-    Ok(Reply { status, ..reply.with(SET_COOKIE, set_cookie(asked, token.reveal(), None)?) })
+    Ok(Reply { status, ..reply.with(SET_COOKIE, session_cookie(asked.secure, token.reveal(), None)?) })
 }
 
 /// The cookie: for the whole host, for no script, for no other site's pages.
-fn set_cookie(asked: &Asked, token: &str, seconds: Option<u32>) -> Result<HeaderValue, Problem> {
-    let secure = if asked.secure { "; Secure" } else { "" };
+pub(super) fn session_cookie(
+    secure: bool,
+    token: &str,
+    seconds: Option<u32>,
+) -> Result<HeaderValue, Problem> {
+    let secured = if secure { "; Secure" } else { "" };
     let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-    let name = cookie_name(asked.secure);
-    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
+    let name = cookie_name(secure);
+    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict{secured}{age}");
     HeaderValue::from_str(&cookie).map_err(|_| Kind::Internal.into())
 }
 
@@ -192,7 +196,7 @@ fn shown(asked: &Asked, begun: Option<(&str, &SignedIn)>) -> Result<Reply, Probl
 async fn sign_out(asked: Asked) -> Result<Reply, Problem> {
     let (_, session) = asked.person()?;
     asked.platform().sign_out(session).await?;
-    Ok(Reply::nothing().with(SET_COOKIE, set_cookie(&asked, "", Some(0))?))
+    Ok(Reply::nothing().with(SET_COOKIE, session_cookie(asked.secure, "", Some(0))?))
 }
 
 #[derive(Deserialize)]

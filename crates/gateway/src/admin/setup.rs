@@ -15,12 +15,21 @@ pub(super) const ROUTES: &[Route] = &[
     Route {
         method: "GET",
         path: "/admin/v1/setup",
-        about: "Whether the installation waits for its first owner.",
+        about: "Whether the installation waits for its first owner, and how else than by password people sign in.",
         who: Who::Anybody,
         query: &[],
         body: None,
         status: 200,
-        answer: Answer::One(&[field("needed", Holds::Truth, "true", "Whether there is no owner yet.")]),
+        answer: Answer::One(&[
+            field("needed", Holds::Truth, "true", "Whether there is no owner yet."),
+            field(
+                "provider",
+                Holds::Text,
+                "null",
+                "What the identity provider is called, where there is one.",
+            )
+            .or_null(),
+        ]),
         run: |asked| Box::pin(needed(asked)),
     },
     Route {
@@ -41,7 +50,9 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 async fn needed(asked: Asked) -> Result<Reply, Problem> {
-    Ok(Reply::json(200, &json!({ "needed": asked.platform().needs_owner().await? })))
+    let oidc = &asked.on.config.oidc;
+    let provider = oidc.is_on().then_some(&oidc.name);
+    Ok(Reply::json(200, &json!({ "needed": asked.platform().needs_owner().await?, "provider": provider })))
 }
 
 #[derive(Deserialize)]

@@ -29,6 +29,7 @@ use crate::refusal::Refusal;
 use crate::request::RequestId;
 use crate::steps::authorize::Tried;
 use crate::steps::body;
+use crate::steps::spent::Spent;
 use crate::wire::typed;
 
 /// Beneath it lie the names of what can be tried.
@@ -66,7 +67,13 @@ pub(crate) async fn tried(
         Err(_) => return refused(on, &request.into_parts().0, &Kind::NotFound.into()),
     }
     match calls.oneshot(request).await {
-        Ok(response) => response,
+        Ok(mut response) => {
+            let spent = response.extensions().get::<Spent>().and_then(Spent::header);
+            spent.into_iter().for_each(|spent| {
+                response.headers_mut().insert("server-timing", spent);
+            });
+            response
+        }
         Err(never) => match never {},
     }
 }

@@ -85,6 +85,41 @@ const SETTINGS: &[(&str, &str)] = &[
     ),
     ("admin.idle_minutes", "Minutes without a call after which a person's session ends."),
     ("admin.session_hours", "Hours after which it ends in any case."),
+    (
+        "oidc",
+        "Signing in to the console with an identity provider: OpenID Connect, authorization code with PKCE. It takes the \
+         place of name, password and second factor.",
+    ),
+    (
+        "oidc.issuer",
+        "The provider's address, as its tokens have it (https://id.example.org/realm); empty for none.",
+    ),
+    ("oidc.client_id", "What the provider calls this server."),
+    (
+        "oidc.client_secret_file",
+        "File of the secret that it gave, readable by this user alone; empty for a client without one.",
+    ),
+    (
+        "oidc.address",
+        "Where browsers find this server (https://ocr.example.org); the provider is told to send people to \
+         /console/oidc/back there.",
+    ),
+    ("oidc.name", "What stands on the button."),
+    ("oidc.ca", "Certificates (PEM) that the provider's own must be signed by; empty for the system's."),
+    (
+        "oidc.domains",
+        "Domains whose verified e-mail addresses may sign in; a person's name here is the address.",
+    ),
+    ("oidc.groups", "The claim of the ID token that lists a person's groups."),
+    (
+        "oidc.roles",
+        "Roles by group, \"ocr-admins=owner\"; the first that fits counts at each sign-in, * is everybody's. Without, people \
+         keep the role that an owner gave them.",
+    ),
+    (
+        "oidc.account",
+        "The account in which people with a role are made at their first sign-in; empty where an owner makes them.",
+    ),
     ("metrics", "Who may ask for GET /metrics."),
     ("metrics.from", "Networks that may; to all others there is no such path."),
     ("log", "What is logged to standard error; never pictures, their text, or secrets. At the start only."),

@@ -86,6 +86,9 @@ impl Config {
                 admin.listen
             )));
         }
+        if let Some(fault) = self.oidc.fault() {
+            return Err(Error(fault));
+        }
         if signing.minutes > 240 {
             return Err(Error(
                 "signing.minutes is more than 240: the two zones would run into each other".into(),
@@ -262,6 +265,7 @@ mod tests {
             "[answers]\nlanguage = 'fr'",
             "[admin]\nlisten = 'localhost'",
             "[admin]\nidle_minutes = 0",
+            "[oidc]\nissuer = 'https://id.example.org'",
             "[tls]\nkey = 'key.pem'",
             "[tls]\nclient_ca = 'ca.pem'",
             "[proxies]\ntrusted = '10.0.0.0/8'",

@@ -9,6 +9,7 @@ mod load;
 mod log;
 mod metrics;
 mod networks;
+mod oidc;
 mod proxies;
 mod queue;
 mod rate;
@@ -31,6 +32,7 @@ pub use load::Error;
 pub use log::{Form, Log};
 pub use metrics::Metrics;
 pub use networks::{Network, Networks};
+pub use oidc::Oidc;
 pub use proxies::Proxies;
 pub use queue::Queue;
 pub use rate::Rate;
@@ -70,6 +72,8 @@ pub struct Config {
     pub answers: Answers,
     /// The administration over HTTP.
     pub admin: Admin,
+    /// The identity provider that people sign in with.
+    pub oidc: Oidc,
     /// Who may ask for metrics.
     pub metrics: Metrics,
     /// What is logged, and how.
@@ -93,6 +97,7 @@ impl Default for Config {
             proxies: Proxies::default(),
             answers: Answers::default(),
             admin: Admin::default(),
+            oidc: Oidc::default(),
             metrics: Metrics::default(),
             log: Log::default(),
         }

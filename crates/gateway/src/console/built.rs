@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "73936e25a6cda3623cd1159cad2342c9335ffc01a010ca982c7453c2dbf02394";
+pub(super) const SOURCES: &str = "59648343e4d7eef39befaf63e8b04962c2e753426fcb1683cf286242b64dd56c";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -24,36 +24,52 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/explorer-BaYmYTP7.css",
-        kind: "text/css;charset=UTF-8",
-        digest: "5997b0fdedd04daca2f634b13e832501",
-        bytes: include_bytes!("dist/assets/explorer-BaYmYTP7.css"),
-        gzip: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
+        name: "assets/emblem-C11599RX.jpg",
+        kind: "image/jpeg",
+        digest: "db8d40ac1c21eaa401b851af164a793c",
+        bytes: include_bytes!("dist/assets/emblem-C11599RX.jpg"),
+        gzip: None,
+        brotli: None,
     },
     Built {
-        name: "assets/explorer-CslzzXMx.js",
+        name: "assets/emblem-vtJM681V.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "adb16103ed3d865479833838ccb7647c",
-        bytes: include_bytes!("dist/assets/explorer-CslzzXMx.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-CslzzXMx.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-CslzzXMx.js.br")),
+        digest: "ae9c33515ff02aff9d1c40a4fa7ef2da",
+        bytes: include_bytes!("dist/assets/emblem-vtJM681V.js"),
+        gzip: None,
+        brotli: None,
     },
     Built {
-        name: "assets/index-BgKqdLqH.css",
-        kind: "text/css;charset=UTF-8",
-        digest: "39edd9f35fc9c8a7f15c4837186f7b8c",
-        bytes: include_bytes!("dist/assets/index-BgKqdLqH.css"),
-        gzip: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BgKqdLqH.css.br")),
-    },
-    Built {
-        name: "assets/index-Bm6KE1KD.js",
+        name: "assets/index-BEANJl30.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "b814c811c49edd336ba849717dc524b0",
-        bytes: include_bytes!("dist/assets/index-Bm6KE1KD.js"),
-        gzip: Some(include_bytes!("dist/assets/index-Bm6KE1KD.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-Bm6KE1KD.js.br")),
+        digest: "9eeabfb7f3db3e4be111eb387d9107a3",
+        bytes: include_bytes!("dist/assets/index-BEANJl30.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BEANJl30.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BEANJl30.js.br")),
+    },
+    Built {
+        name: "assets/index-CHN6vwD0.css",
+        kind: "text/css;charset=UTF-8",
+        digest: "783561739e2092497e09cdf53e8634b8",
+        bytes: include_bytes!("dist/assets/index-CHN6vwD0.css"),
+        gzip: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
+    },
+    Built {
+        name: "assets/manual-en-BLH3MM6E.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "33f72fbfcac961f942a3215f4bb8ec13",
+        bytes: include_bytes!("dist/assets/manual-en-BLH3MM6E.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-BLH3MM6E.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-BLH3MM6E.js.br")),
+    },
+    Built {
+        name: "assets/manual-zh-BNP0bgkr.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "8362dfa539bb0731a375e1ff631237f5",
+        bytes: include_bytes!("dist/assets/manual-zh-BNP0bgkr.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-BNP0bgkr.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-BNP0bgkr.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -112,12 +128,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt",
-        kind: "text/plain;charset=UTF-8",
-        digest: "37eb6e7e59aed57b2c1acf076574b818",
-        bytes: include_bytes!("dist/assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt"),
-        gzip: Some(include_bytes!("dist/assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt.gz")),
-        brotli: Some(include_bytes!("dist/assets/swagger-ui-es-bundle.js.LICENSE-B7A_qmCL.txt.br")),
+        name: "assets/strip-BPtomsS-.png",
+        kind: "image/png",
+        digest: "72cb2578871a3d042e53f3125cbd7419",
+        bytes: include_bytes!("dist/assets/strip-BPtomsS-.png"),
+        gzip: None,
+        brotli: None,
     },
     Built {
         name: "assets/vehicle-Imk9AWe8.jpg",
@@ -130,7 +146,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "e5c51db33e4c99f721fafa93822332e4",
+        digest: "64cb2825ad810db51f341c8fcac2b7d2",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

@@ -16,6 +16,7 @@ pub mod quota;
 pub mod reading;
 pub mod remembered;
 pub mod replay;
+pub(crate) mod spent;
 pub mod task;
 pub mod unseal;
 pub mod witness;

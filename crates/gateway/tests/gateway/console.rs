@@ -10,11 +10,22 @@ use sha2::{Digest, Sha256};
 use crate::town::Town;
 
 /// Everything that the build is made from, as `console/build.mjs` lists it.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let single =
-        ["build.mjs", "index.html", "package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"];
-    let mut found: Vec<PathBuf> = single.iter().map(|name| folder.join(name)).collect();
-    let mut open = vec![folder.join("src")];
+fn sources(root: &Path) -> Vec<PathBuf> {
+    let single = [
+        "build.mjs",
+        "index.html",
+        "manual.mjs",
+        "package-lock.json",
+        "package.json",
+        "tsconfig.json",
+        "vite.config.ts",
+    ];
+    let mut found: Vec<PathBuf> = single.iter().map(|name| root.join("console").join(name)).collect();
+    let docs = root.join("docs");
+    found.push(docs.join("inkgate.toml"));
+    let beside = fs::read_dir(&docs).unwrap().map(|entry| entry.unwrap().path());
+    found.extend(beside.filter(|path| path.extension().is_some_and(|kind| kind == "md")));
+    let mut open = vec![root.join("console/src"), docs.join("book/en"), docs.join("book/zh")];
     while let Some(next) = open.pop() {
         for entry in fs::read_dir(next).unwrap() {
             let path = entry.unwrap().path();
@@ -26,10 +37,10 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn the_committed_build_belongs_to_the_sources() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../console");
-    let name = |path: &PathBuf| path.strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let name = |path: &PathBuf| path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
     let mut files: Vec<(String, PathBuf)> =
-        sources(&folder).into_iter().map(|path| (name(&path), path)).collect();
+        sources(&root).into_iter().map(|path| (name(&path), path)).collect();
     files.sort();
     let mut whole = Sha256::new();
     for (name, path) in files {

@@ -260,9 +260,14 @@ impl Town {
         self.runtime.block_on(act).unwrap()
     }
 
+    /// Waits until all that was charged and answered is written.
+    pub fn settle(&self) {
+        self.operate(self.books.settled());
+    }
+
     /// What is left of the first package.
     pub fn left(&self) -> i64 {
-        self.operate(self.books.settled());
+        self.settle();
         self.operate(self.platform.packages(&self.act(), None))[0].left
     }
 

@@ -7,5 +7,6 @@ mod files;
 mod licences;
 mod notice;
 mod readme;
+mod shipped;
 mod skipped;
 mod words;

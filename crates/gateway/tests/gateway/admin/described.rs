@@ -1,10 +1,11 @@
 //! The description of every path, held against a real server: its examples are sent, and what comes back is as it says.
 
-use inkgate_platform::{AccessKey, Application, NewAccount};
+use inkgate_platform::{AccessKey, Application, Bounds, ChargesWanted, NewAccount, Opening, Payment, Price};
 use inkgate_testkit::http::{Request, send};
 use serde_json::Value;
 
 use super::{Person, request};
+use crate::fake::picture;
 use crate::town::Town;
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -131,6 +132,24 @@ fn turn(operation: &Operation) -> u8 {
     }
 }
 
+/// A call of the first account that was charged.
+fn charge(town: &Town) -> i64 {
+    let act = town.act();
+    let starts_at = town.seconds();
+    let price = Price { capability: "*".into(), per_thousand: 500, currency: "CNY".into(), starts_at };
+    town.operate(town.platform.set_price(&act, &price));
+    let opening =
+        Opening { capability: "general".into(), payment: Payment::OnDemand, bounds: Bounds::default() };
+    town.operate(town.platform.open_capability(&act, APPKEY, &opening));
+    let (key, appkey) = (KEY.to_owned(), APPKEY.to_owned());
+    let caller =
+        inkgate_testkit::Application { to: town.to, access_key: key.clone(), secret_key: key, appkey };
+    assert_eq!(caller.recognize(&[&picture("a")]).json()["statusCode"], 0);
+    town.settle();
+    let wanted = ChargesWanted { account: "first", ..ChargesWanted::default() };
+    town.operate(town.platform.charges(&act, &wanted, 1))[0].id
+}
+
 #[test]
 fn examples_are_served_and_answers_are_as_described() {
     let town = Town::new();
@@ -138,6 +157,7 @@ fn examples_are_served_and_answers_are_as_described() {
     first.access_key = AccessKey::new(KEY, KEY).unwrap();
     first.application = Application::new(APPKEY, "first").unwrap();
     town.operate(town.platform.ensure(&town.act(), &first));
+    let charge = charge(&town).to_string();
     let mut all = operations(&town);
     all.retain(|operation| operation.path.starts_with("/admin/v1") && !operation.path.starts_with(TRY));
     let setup = all.iter().position(|one| one.path == "/admin/v1/setup" && one.method == "POST").unwrap();
@@ -158,6 +178,7 @@ fn examples_are_served_and_answers_are_as_described() {
             path if path.starts_with("/admin/v1/tokens") => token.to_string(),
             path if path.starts_with("/admin/v1/admin-tokens") => machine.to_string(),
             path if path.starts_with("/admin/v1/packages") => package.to_string(),
+            path if path.starts_with("/admin/v1/charges") => charge.clone(),
             _ => KEY.to_owned(),
         };
         let name = if operation.path.contains("users") { "wang" } else { "first" };

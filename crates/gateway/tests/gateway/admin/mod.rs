@@ -3,6 +3,7 @@
 mod described;
 mod lists;
 mod planted;
+mod provider;
 mod resources;
 mod roles;
 mod second_factor;

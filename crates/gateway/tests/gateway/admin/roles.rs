@@ -1,10 +1,11 @@
 //! Each role against each act, as a person and as a machine, in the account that operates and in another.
 
-use inkgate_platform::Role;
+use inkgate_platform::{Bounds, ChargesWanted, Opening, Payment, Price, Role};
 use inkgate_testkit::http::send;
 use serde_json::{Value, json};
 
 use super::{Person, is_refused, request};
+use crate::fake::picture;
 use crate::town::Town;
 
 /// What an act needs; the same words as the contract's.
@@ -32,6 +33,25 @@ fn may(role: Role, needs: Needs, operates: bool) -> bool {
     }
 }
 
+/// What calls cost.
+fn price(town: &Town) {
+    let starts_at = town.seconds();
+    let price = Price { capability: "*".into(), per_thousand: 500, currency: "CNY".into(), starts_at };
+    town.operate(town.platform.set_price(&town.act(), &price));
+}
+
+/// Has a call charged, and gives the charge's number.
+fn charge(town: &Town, account: &str) -> i64 {
+    let caller = if account == "a" { &town.application } else { &town.neighbour };
+    let opening =
+        Opening { capability: "general".into(), payment: Payment::OnDemand, bounds: Bounds::default() };
+    town.operate(town.platform.open_capability(&town.act(), &caller.appkey, &opening));
+    assert_eq!(caller.recognize(&[&picture("a")]).json()["statusCode"], 0);
+    town.settle();
+    let wanted = ChargesWanted { account, ..ChargesWanted::default() };
+    town.operate(town.platform.charges(&town.act(), &wanted, 1))[0].id
+}
+
 /// Every act, on things of `account`, with names that `tag` makes its own.
 fn acts(town: &Town, account: &str, tag: &str) -> Vec<(Needs, &'static str, String, Value)> {
     use Needs::{Inspect, InspectAll, Installation, Look, Manage, Money, People};
@@ -55,6 +75,7 @@ fn acts(town: &Town, account: &str, tag: &str) -> Vec<(Needs, &'static str, Stri
         expires_at: town.seconds() + 1000,
     };
     let package = town.operate(town.platform.buy_package(&act, &new));
+    let charge = charge(town, account);
     let end = town.seconds() + 2000;
     let named = |name: &str| json!({ "account": account, "name": format!("{name} {tag}") });
     let at = |path: &str| format!("/admin/v1/{path}");
@@ -78,6 +99,8 @@ fn acts(town: &Town, account: &str, tag: &str) -> Vec<(Needs, &'static str, Stri
         (Inspect, "GET", at("users"), none.clone()),
         (Inspect, "GET", at("admin-tokens"), none.clone()),
         (Inspect, "GET", at(&format!("statements/{account}")), none.clone()),
+        (Inspect, "GET", at(&format!("charges?account={account}")), none.clone()),
+        (Look, "GET", at("licences"), none.clone()),
         (InspectAll, "GET", at("audit"), none.clone()),
         (InspectAll, "GET", at("audit/verify"), none.clone()),
         (InspectAll, "GET", at("books"), none.clone()),
@@ -119,6 +142,7 @@ fn acts(town: &Town, account: &str, tag: &str) -> Vec<(Needs, &'static str, Stri
             json!({ "pictures": 1, "amount": 1, "expires_at": end }),
         ),
         (Money, "POST", at(&format!("packages/{package}/refund")), json!({})),
+        (Money, "POST", at(&format!("charges/{charge}/refund")), json!({ "reason": tag })),
         (Money, "POST", at("corrections"), json!({ "account": account, "amount": 1, "note": tag })),
         (Installation, "POST", at("accounts"), json!({ "name": format!("account {tag}") })),
         (Installation, "PATCH", at(&format!("accounts/{account}")), json!({ "enabled": true })),
@@ -136,6 +160,7 @@ const ROLES: [Role; 4] = [Role::Owner, Role::Operator, Role::Auditor, Role::Deve
 #[test]
 fn each_role_may_what_the_table_says_as_a_person_and_as_a_machine() {
     let town = Town::new();
+    price(&town);
     let mut refused = 0;
     for (account, operates) in [("a", true), ("neighbour", false)] {
         for role in ROLES {
@@ -171,6 +196,7 @@ fn each_role_may_what_the_table_says_as_a_person_and_as_a_machine() {
 #[test]
 fn another_account_s_things_are_as_things_that_are_not() {
     let town = Town::new();
+    price(&town);
     let tenant = Person::new(&town, "neighbour", "tenant", Role::Owner);
     let before = town.operate(town.platform.audit(&town.act(), 1))[0].number;
     let strange = acts(&town, "a", "strange");

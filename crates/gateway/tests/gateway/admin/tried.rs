@@ -20,6 +20,10 @@ fn a_picture_is_tried_and_counted_under_the_application() {
     let owner = Person::owner(&town);
     let answer = send(town.to, &owner.signed(trying("plain?format=text", &town.application.appkey)));
     assert_eq!((answer.status, answer.text().as_str()), (200, "word\n"));
+    let spent = answer.header("server-timing").unwrap();
+    assert!(spent.contains("detect;dur=") && spent.contains("recognize;dur="), "{spent}");
+    let plain = town.plain("?format=text", &picture("word"));
+    assert_eq!(plain.header("server-timing"), None, "the API itself says nothing of the kind");
     assert_eq!(town.house.ledger().used(&town.application.appkey, "plain").read, 1);
 }
 

@@ -1,0 +1,1 @@
+var e=`/console/assets/strip-BPtomsS-.png`,t=`/console/assets/emblem-C11599RX.jpg`;export{e as n,t};
