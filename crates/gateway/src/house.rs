@@ -16,6 +16,7 @@ use crate::steps::body::Memory;
 use crate::steps::limit::Pace;
 use crate::steps::quota::Counts;
 use crate::steps::remembered::Remembered;
+use crate::traces::Traces;
 use crate::{Clock, Config, Reader};
 
 /// A service that is ready to serve. Each part belongs to one step and is reached by it alone.
@@ -37,6 +38,7 @@ pub struct House {
     pub(crate) counts: Arc<Counts>,
     pub(crate) seats: Arc<Seats>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) traces: Arc<Traces>,
     /// Keys of interface encryption.
     sealings: Arc<RwLock<Arc<Sealings>>>,
     /// Where calls are kept of which an operator wants it.
@@ -57,6 +59,7 @@ impl House {
         clock: Clock,
     ) -> Arc<Self> {
         let config = Arc::new(config);
+        let metrics = Arc::new(Metrics::default());
         Arc::new(Self {
             latest: Arc::new(RwLock::new(Arc::clone(&config))),
             memory: Arc::new(Memory::new(config.limits.held_bytes)),
@@ -65,7 +68,8 @@ impl House {
             books,
             counts: Arc::default(),
             seats: Arc::new(Seats::new(reader.workers(), &config.queue)),
-            metrics: Arc::default(),
+            traces: Arc::new(Traces::new(&config.traces, metrics.traces_lost.clone())),
+            metrics,
             sealings: Arc::default(),
             captures: Arc::default(),
             ready: Arc::default(),

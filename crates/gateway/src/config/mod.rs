@@ -16,6 +16,7 @@ mod reload;
 mod signing;
 mod timeouts;
 mod tls;
+mod traces;
 
 use std::net::SocketAddr;
 
@@ -37,6 +38,8 @@ pub use rate::Rate;
 pub use signing::{Signing, Zone};
 pub use timeouts::Timeouts;
 pub use tls::Tls;
+pub(crate) use traces::Collector;
+pub use traces::Traces;
 
 /// Everything that can be set. A setting `area.name` of the file is `INKGATE_AREA_NAME` in the environment, which wins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,6 +75,8 @@ pub struct Config {
     pub admin: Admin,
     /// Who may ask for metrics.
     pub metrics: Metrics,
+    /// Where traces of calls go.
+    pub traces: Traces,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -94,6 +99,7 @@ impl Default for Config {
             answers: Answers::default(),
             admin: Admin::default(),
             metrics: Metrics::default(),
+            traces: Traces::default(),
             log: Log::default(),
         }
     }

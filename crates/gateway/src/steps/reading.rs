@@ -13,6 +13,7 @@ use crate::steps::admit::{Seat, Seated};
 use crate::steps::look::{Look, Looked, look};
 use crate::steps::quota::Reservation;
 use crate::steps::task::Task;
+use crate::traces;
 use crate::wire::picture::Picture;
 
 /// What became of one picture.
@@ -73,8 +74,14 @@ pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
             Some(seat) => seat,
             None => on.seats.next(&application.appkey).await?,
         };
-        let (want, on) = (want.clone(), Arc::clone(on));
-        under_way.spawn(async move { (number, one(picture, want, look, seat, on).await) });
+        let (want, on, trace) = (want.clone(), Arc::clone(on), traces::here());
+        under_way.spawn(async move {
+            let outcome = one(picture, want, look, seat, on).await;
+            if let (Some(trace), Ok(looked)) = (trace, &outcome) {
+                trace.engine(looked.reading.pages.iter().map(|page| page.timing));
+            }
+            (number, outcome)
+        });
     }
     while let Some(done) = under_way.join_next().await {
         // A task that panicked leaves the fault that stands in its place.

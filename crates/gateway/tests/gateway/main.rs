@@ -31,5 +31,6 @@ mod signers;
 mod sold;
 mod tls;
 mod town;
+mod traces;
 mod troubles;
 mod watching;
