@@ -271,8 +271,8 @@ mod tests {
     #[test]
     fn the_engines_stages_follow_each_other_up_to_now() {
         let traces = traces(100);
-        let call = begin(&traces).unwrap();
-        std::thread::sleep(Duration::from_millis(2));
+        let mut call = Arc::into_inner(begin(&traces).unwrap()).unwrap();
+        call.began -= Duration::from_secs(1);
         let page = Timing { decode: 0.25, detect: 0.5, recognize: 0.25, ..Timing::default() };
         call.engine([page, page].into_iter());
         let spans = &call.inside.lock().spans;
