@@ -40,6 +40,12 @@ namespace Inkgate
         /// <summary>Asks for more than the contract has (<see cref="Detailed.More"/>).</summary>
         public bool Detail { get; set; }
 
+        /// <summary>32 bytes, shared with the server: bodies are encrypted. Null for none.</summary>
+        public byte[] EnvelopeKey { get; set; }
+
+        /// <summary>What that key is called at the server.</summary>
+        public string EnvelopeKid { get; set; }
+
         /// <summary>通用型OCR: the lines of each picture.</summary>
         public Task<Answer<IReadOnlyList<Item<GeneralText>>>> GeneralAsync(
             IEnumerable<byte[]> pictures, CancellationToken cancel = default(CancellationToken))

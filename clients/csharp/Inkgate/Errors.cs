@@ -36,6 +36,15 @@ namespace Inkgate
         }
     }
 
+    /// <summary>A body cannot be sealed, or an encrypted answer cannot be opened.</summary>
+    public sealed class EnvelopeException : InkgateException
+    {
+        internal EnvelopeException(string message, Exception cause)
+            : base(message, cause)
+        {
+        }
+    }
+
     /// <summary>The server said no; a class for each thing that a program would do about it.</summary>
     public abstract class ApiException : InkgateException
     {

@@ -44,6 +44,15 @@ namespace Inkgate
 
         internal Task<Answer<string>> Signed(string path, Stream body, CancellationToken cancel)
         {
+            var sealing = options.EnvelopeKey != null;
+            if (sealing)
+            {
+                var whole = new MemoryStream();
+                body.CopyTo(whole);
+                var envelope = Envelope.Seal(whole.ToArray(), options.EnvelopeKey, options.EnvelopeKid);
+                body = new MemoryStream(Encoding.ASCII.GetBytes(envelope));
+            }
+
             var start = body.Position;
             var digest = Signing.Digest(body);
             var mark = path.IndexOf('?');
@@ -58,8 +67,12 @@ namespace Inkgate
                         new KeyValuePair<string, string>("eop-date", Signing.EopDate(DateTimeOffset.UtcNow)),
                     };
                     body.Position = start;
-                    var request = Request(endpoint + path, body, "application/json");
-                    request.Content.Headers.ContentType.CharSet = "UTF-8";
+                    var request = Request(endpoint + path, body, sealing ? "application/jose" : "application/json");
+                    if (!sealing)
+                    {
+                        request.Content.Headers.ContentType.CharSet = "UTF-8";
+                    }
+
                     foreach (var header in signed)
                     {
                         request.Headers.TryAddWithoutValidation(header.Key, header.Value);
@@ -172,6 +185,11 @@ namespace Inkgate
                 {
                     throw new TransportException("no answer from " + endpoint + ": " + failed.Message, false, failed);
                 }
+            }
+
+            if (options.EnvelopeKey != null && text.StartsWith("eyJ", StringComparison.Ordinal))
+            {
+                text = Encoding.UTF8.GetString(Envelope.Open(text.Trim(), options.EnvelopeKey));
             }
 
             return Answered(status, headers, text, id, attempt, plain);

@@ -20,6 +20,7 @@ internal static class Suite
         {
             ["requests"] = Requests,
             ["dates"] = Dates,
+            ["envelopes"] = Envelopes,
             ["JSON"] = Reader,
             ["general"] = General,
             ["ID card"] = IdCard,
@@ -36,6 +37,7 @@ internal static class Suite
             ["a wrong signature"] = WrongSignature,
             ["a package that is used up"] = UsedUp,
             ["Retry-After"] = RetryAfter,
+            ["encryption"] = Encryption,
             ["nobody answers"] = NobodyAnswers,
         };
         var failed = 0;
@@ -126,6 +128,43 @@ internal static class Suite
         }
 
         return Task.CompletedTask;
+    }
+
+    private static async Task Envelopes()
+    {
+        foreach (var vector in Vectors("envelopes"))
+        {
+            var key = Convert.FromBase64String(vector.Word("key").Replace('-', '+').Replace('_', '/') + "=");
+            var body = vector.Word("body");
+            Same(Convert.ToBase64String(Envelope.Open(vector.Word("envelope"), key)), body);
+            var made = Envelope.Seal(Convert.FromBase64String(body), key, vector.Word("kid"));
+            Same(Convert.ToBase64String(Envelope.Open(made, key)), body);
+            Same(made == Envelope.Seal(Convert.FromBase64String(body), key, vector.Word("kid")), false);
+            await Refused<EnvelopeException>(Task.Run(() => Envelope.Open(made.Substring(0, made.Length - 2), key)));
+            await Refused<EnvelopeException>(Task.Run(() => Envelope.Open(made, new byte[32])));
+            var head = made.Substring(0, made.IndexOf('.'));
+            var other = Envelope.Seal(new byte[0], key, "other");
+            var swapped = other.Substring(0, other.IndexOf('.')) + made.Substring(head.Length);
+            await Refused<EnvelopeException>(Task.Run(() => Envelope.Open(swapped, key)));
+        }
+
+        // Longer than what is encrypted at once, and no whole block.
+        var large = Enumerable.Range(0, 9_001).Select(at => (byte)(at * 7)).ToArray();
+        var shared = Enumerable.Range(0, 32).Select(at => (byte)at).ToArray();
+        Same(Envelope.Open(Envelope.Seal(large, shared, null), shared).SequenceEqual(large), true);
+    }
+
+    private static async Task Encryption()
+    {
+        var hex = Env("ENVELOPE_KEY");
+        var key = Enumerable.Range(0, 32).Select(at => Convert.ToByte(hex.Substring(2 * at, 2), 16)).ToArray();
+        var sealing = Made("APPKEY_SEALED");
+        sealing.EnvelopeKey = key;
+        sealing.EnvelopeKid = "shared";
+        var answer = await sealing.GeneralAsync(new[] { Picture("pictures/receipt.png") });
+        Same(answer.Value[0].Value.Text.Contains("INKGATE BOOKSTORE"), true);
+        var open = Made("APPKEY_SEALED").GeneralAsync(new[] { Picture("pictures/receipt.png") });
+        Same((await Refused<RequestException>(open)).Status.Name, "not_encrypted");
     }
 
     private static Task Dates()

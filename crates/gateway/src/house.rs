@@ -17,6 +17,7 @@ use crate::steps::buffers::Buffers;
 use crate::steps::limit::Pace;
 use crate::steps::quota::Counts;
 use crate::steps::remembered::Remembered;
+use crate::traces::Traces;
 use crate::{Clock, Config, Reader};
 
 /// A service that is ready to serve. Each part belongs to one step and is reached by it alone.
@@ -39,6 +40,7 @@ pub struct House {
     pub(crate) counts: Arc<Counts>,
     pub(crate) seats: Arc<Seats>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) traces: Arc<Traces>,
     /// Keys of interface encryption.
     sealings: Arc<RwLock<Arc<Sealings>>>,
     /// Where calls are kept of which an operator wants it.
@@ -59,6 +61,7 @@ impl House {
         clock: Clock,
     ) -> Arc<Self> {
         let config = Arc::new(config);
+        let metrics = Arc::new(Metrics::default());
         Arc::new(Self {
             latest: Arc::new(RwLock::new(Arc::clone(&config))),
             memory: Arc::new(Memory::new(config.limits.held_bytes)),
@@ -68,7 +71,8 @@ impl House {
             books,
             counts: Arc::default(),
             seats: Arc::new(Seats::new(reader.workers(), &config.queue)),
-            metrics: Arc::default(),
+            traces: Arc::new(Traces::new(&config.traces, metrics.traces_lost.clone())),
+            metrics,
             sealings: Arc::default(),
             captures: Arc::default(),
             ready: Arc::default(),

@@ -23,6 +23,7 @@ use crate::steps::spent::noted;
 use crate::steps::task::{self, Task};
 use crate::steps::unseal::unseal;
 use crate::steps::witness::{Witness, witness};
+use crate::traces::step;
 use crate::wire::asked_for_detail;
 
 /// Serves one call of `capability`. `seen` is what is to be kept of it, also where it is refused.
@@ -37,8 +38,8 @@ pub async fn journey(
     seen: &mut Option<Witness>,
 ) -> Result<Response, Refusal> {
     let verified = verified(head, body, capability, on).await?; // only authorize makes a Verified
-    let fresh = replay(verified, on).await?; // after the signature, so that strangers cannot fill the memory
-    let (fresh, sealed) = unseal(fresh, on).await?; // nobody's envelope is opened twice
+    let fresh = step("replay", replay(verified, on)).await?; // after the signature, so that strangers cannot fill the memory
+    let (fresh, sealed) = step("unseal", unseal(fresh, on)).await?; // nobody's envelope is opened twice
     *seen = witness(&fresh, capability.name(), on); // kept for a while, where an operator wants it
     let (answer, done) = match (served(fresh, head, capability, on).await, sealed) {
         (Ok(served), None) => served,
@@ -77,10 +78,10 @@ async fn served(
     let (name, watch) = (capability.name(), &on.metrics);
     let (task, asked) = understood(fresh, head, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
-    let reserved = quota(paced, head.extensions.get(), on).await?; // a Reservation gives itself back
+    let reserved = step("quota", quota(paced, head.extensions.get(), on)).await?; // a Reservation gives itself back
     let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?; // a place at a core; it moves into the thread
     let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
-    let done = meter(tried, on).await?; // the only charge, on the disk before it goes on
+    let done = step("charge", meter(tried, on)).await?; // the only charge, on the disk before it goes on
     watch.pictures(name, done.outcomes());
     let answer = capability.answer(done.outcomes(), asked, on);
     Ok((noted(answer, head, done.outcomes()), done))

@@ -27,6 +27,7 @@ mod routes;
 pub mod sealing;
 mod serve;
 pub mod steps;
+mod traces;
 pub mod wire;
 
 pub use clock::Clock;

@@ -16,6 +16,7 @@ use prometheus_client::registry::{Registry, Unit};
 use crate::House;
 use crate::refusal::Refusal;
 use crate::steps::reading::Outcome;
+use crate::traces;
 
 /// The media type of the text (OpenMetrics 1.0).
 pub(crate) const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -60,6 +61,8 @@ pub(crate) struct Metrics {
     seated: Gauge,
     remembered: Gauge,
     lag: Gauge<f64, AtomicU64>,
+    /// Calls whose trace no collector got.
+    pub(crate) traces_lost: Counter,
 }
 
 fn histogram() -> Histogram {
@@ -101,6 +104,9 @@ impl Default for Metrics {
         let lag = Gauge::default();
         let help = "How long the oldest charge that is not written yet has waited";
         registry.register_with_unit("ledger_lag", help, Unit::Seconds, lag.clone());
+        let traces_lost = Counter::default();
+        let help = "Calls whose trace was not taken: too many waited, or no collector answered";
+        registry.register("traces_lost", help, traces_lost.clone());
         Self {
             registry,
             calls,
@@ -113,6 +119,7 @@ impl Default for Metrics {
             seated,
             remembered,
             lag,
+            traces_lost,
         }
     }
 }
@@ -126,7 +133,7 @@ impl Metrics {
         work: impl Future<Output = T>,
     ) -> T {
         let begun = Instant::now();
-        let done = work.await;
+        let done = traces::step(stage.name(), work).await;
         let labels = [("endpoint", endpoint), ("stage", stage.name())];
         self.stages.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
         done

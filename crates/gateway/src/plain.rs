@@ -30,6 +30,7 @@ use crate::steps::spent::noted;
 use crate::steps::task::understood;
 use crate::steps::unseal::unsealed;
 use crate::steps::witness::{Witness, witness};
+use crate::traces::step;
 use crate::wire::asked_for_detail;
 use crate::wire::pages::{self, Form};
 use crate::wire::picture::Picture;
@@ -83,16 +84,17 @@ pub(crate) async fn serve<A>(
     let ((bearer, asked), body) = or_drain(looked, head, body).await?;
     let watch = &on.metrics;
     let verified = watch.stage(name, Stage::Body, bearer.read(body, on)).await?;
-    let fresh = unsealed(replay(verified, on).await?, on)?;
+    let fresh = unsealed(step("replay", replay(verified, on)).await?, on)?;
     *seen = witness(&fresh, name, on);
     let most = on.config.limits.pictures;
     let kind = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).ok();
     let find = async |bytes| files(bytes, boundary, most).await;
     let (task, names) = understood(fresh, name, (want(&asked, on), None), find).await?;
-    let reserved = quota(limit(task, on)?, head.extensions.get(), on).await?;
+    let reserved = step("quota", quota(limit(task, on)?, head.extensions.get(), on)).await?;
     let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?;
-    let done = meter(watch.stage(name, Stage::Read, read(seated, on)).await?, on).await?;
+    let tried = watch.stage(name, Stage::Read, read(seated, on)).await?;
+    let done = step("charge", meter(tried, on)).await?;
     watch.pictures(name, done.outcomes());
     Ok((asked, Served { names, done }))
 }

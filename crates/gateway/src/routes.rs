@@ -28,6 +28,7 @@ use crate::plain::{self, plain};
 use crate::refusal::{Kind, Refusal};
 use crate::request::RequestId;
 use crate::steps::witness::kept;
+use crate::traces::{self, Ended};
 use crate::wire::{self, refused};
 
 /// The URLs; those of the administration only where it is to be.
@@ -202,7 +203,9 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
     let theirs = request.headers().get(inkgate_eop::REQUEST_ID).and_then(|value| value.to_str().ok());
     let theirs = beginning(theirs.unwrap_or_default(), 64).to_owned();
 
-    let mut response = next.run(request).await;
+    let counted = endpoint(&path);
+    let trace = on.traces.begin(request.headers(), on.clock.now()).filter(|_| is_call(counted));
+    let mut response = traces::within(trace.clone(), next.run(request)).await;
     if response.extensions().get::<Panicked>().is_some() {
         let refusal = Refusal::because(Kind::Internal, "panic");
         let answers = &config.answers;
@@ -218,11 +221,16 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
     response.headers_mut().insert("x-request-id", id.header());
     headers::guard(&path, response.headers_mut());
 
-    let (id, status) = (id.as_str(), response.status().as_u16());
+    let status = response.status().as_u16();
     let took = begun.elapsed();
     let ms = took.as_millis() as u64;
     let refused = response.extensions().get::<Refused>();
-    on.metrics.call(endpoint(&path), took, refused.map(|Refused(refusal)| refusal));
+    let why = refused.map(|Refused(refusal)| refusal);
+    on.metrics.call(counted, took, why);
+    if let Some(trace) = trace {
+        on.traces.end(&trace, counted, &Ended { method: &method, status, id: &id, refused: why });
+    }
+    let id = id.as_str();
     match refused {
         Some(Refused(refusal)) => {
             let (code, cause) = (refusal.kind().row().code, refusal.cause().unwrap_or_default());
@@ -239,6 +247,11 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
 /// So many characters of a text at most.
 fn beginning(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| text.get(..end).unwrap_or_default())
+}
+
+/// Whether what is counted so reads pictures for somebody.
+fn is_call(counted: &str) -> bool {
+    !["operation", "admin", "console", "none"].contains(&counted)
 }
 
 /// The name that a path is counted under; one for all that are none.

@@ -88,6 +88,7 @@ async fn serve_routes(
     let config = Arc::clone(&house.config);
     let tls = if config.tls.is_on() { Some(Tls::open(&config.tls).map_err(io::Error::other)?) } else { None };
     house.read_keys().map_err(io::Error::other)?;
+    let exporting = house.traces.start();
     let (end, ending) = watch::channel(false);
     let router = routes(Arc::clone(&house), administration);
     let server = Arc::new(Server { router, house: Arc::clone(&house), tls, ending });
@@ -131,6 +132,9 @@ async fn serve_routes(
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     if timeout(config.timeouts.shutdown(), places.acquire_many(all)).await.is_err() {
         tracing::warn!("calls were cut off: they took longer than timeouts.shutdown_seconds");
+    }
+    if let Some(exporting) = exporting {
+        exporting.finish().await;
     }
     Ok(())
 }

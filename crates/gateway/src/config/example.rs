@@ -122,6 +122,18 @@ const SETTINGS: &[(&str, &str)] = &[
     ),
     ("metrics", "Who may ask for GET /metrics."),
     ("metrics.from", "Networks that may; to all others there is no such path."),
+    (
+        "traces",
+        "Where traces of calls go, for OpenTelemetry; without text, pictures or keys. At the start only.",
+    ),
+    (
+        "traces.endpoint",
+        "A collector that takes OTLP over HTTP, such as \"http://127.0.0.1:4318\"; empty for none.",
+    ),
+    (
+        "traces.percent",
+        "Of calls that come without a trace of their caller's, how many of a hundred are traced.",
+    ),
     ("log", "What is logged to standard error; never pictures, their text, or secrets. At the start only."),
     ("log.form", "\"text\" or \"json\"."),
     (

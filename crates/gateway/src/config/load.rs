@@ -75,6 +75,10 @@ impl Config {
                 )));
             }
         }
+        self.traces.collector().map_err(Error)?;
+        if self.traces.percent > 100 {
+            return Err(Error(format!("traces.percent is {}: set it to 100 at most", self.traces.percent)));
+        }
         if limits.held_bytes < limits.body_bytes {
             return Err(Error(
                 "limits.held_bytes is less than limits.body_bytes: no such body would fit".into(),

@@ -17,6 +17,7 @@ mod reload;
 mod signing;
 mod timeouts;
 mod tls;
+mod traces;
 
 use std::net::SocketAddr;
 
@@ -39,6 +40,8 @@ pub use rate::Rate;
 pub use signing::{Signing, Zone};
 pub use timeouts::Timeouts;
 pub use tls::Tls;
+pub(crate) use traces::Collector;
+pub use traces::Traces;
 
 /// Everything that can be set. A setting `area.name` of the file is `INKGATE_AREA_NAME` in the environment, which wins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,6 +79,8 @@ pub struct Config {
     pub oidc: Oidc,
     /// Who may ask for metrics.
     pub metrics: Metrics,
+    /// Where traces of calls go.
+    pub traces: Traces,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -99,6 +104,7 @@ impl Default for Config {
             admin: Admin::default(),
             oidc: Oidc::default(),
             metrics: Metrics::default(),
+            traces: Traces::default(),
             log: Log::default(),
         }
     }

@@ -20,6 +20,7 @@ const FIXED: &[&str] = &[
     "tls",
     "admin.on",
     "admin.listen",
+    "traces",
     "log",
 ];
 
@@ -32,6 +33,7 @@ impl Config {
             database: self.database.clone(),
             master_key_file: self.master_key_file.clone(),
             tls: self.tls.clone(),
+            traces: self.traces.clone(),
             log: self.log.clone(),
             limits: super::Limits {
                 connections: self.limits.connections,
@@ -104,6 +106,7 @@ mod tests {
             ("[admin]\non = false", Some("admin.on")),
             ("[admin]\nlisten = '127.0.0.1:9'", Some("admin.listen")),
             ("[admin]\nidle_minutes = 3", None),
+            ("[traces]\npercent = 3", Some("traces")),
         ] {
             let new = config(file);
             let (kept, fixed) = running.reloaded(new.clone());

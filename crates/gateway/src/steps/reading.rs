@@ -13,6 +13,7 @@ use crate::steps::admit::{Seat, Seated};
 use crate::steps::look::{Look, Looked, look};
 use crate::steps::quota::Reservation;
 use crate::steps::task::Task;
+use crate::traces;
 use crate::wire::picture::Picture;
 use crate::{Done, House};
 
@@ -67,11 +68,22 @@ pub async fn read(seated: Seated, on: &Arc<House>) -> Result<Tried, Refusal> {
     mark.keep();
     let stop = StopOnDrop(want.cancel.clone());
     let outcomes = match <[Picture; 1]>::try_from(pictures) {
-        Ok([only]) => vec![one(only, want, look, seat, on).await],
+        Ok([only]) => {
+            let outcome = one(only, want, look, seat, on).await;
+            tell(traces::here().as_deref(), &outcome);
+            vec![outcome]
+        }
         Err(pictures) => several(pictures, &want, look, &application.appkey, seat, on).await?,
     };
     drop((stop, held));
     Ok(Tried { outcomes, reservation })
+}
+
+/// Tells a call's trace what the engine took for a picture.
+fn tell(trace: Option<&traces::Call>, outcome: &Outcome) {
+    if let (Some(trace), Ok(looked)) = (trace, outcome) {
+        trace.engine(looked.reading.pages.iter().map(|page| page.timing));
+    }
 }
 
 /// Reads pictures side by side, as seats become free.
@@ -91,8 +103,12 @@ async fn several(
             Some(seat) => seat,
             None => on.seats.next(appkey).await?,
         };
-        let (want, on) = (want.clone(), Arc::clone(on));
-        under_way.spawn(async move { (number, one(picture, want, look, seat, &on).await) });
+        let (want, on, trace) = (want.clone(), Arc::clone(on), traces::here());
+        under_way.spawn(async move {
+            let outcome = one(picture, want, look, seat, &on).await;
+            tell(trace.as_deref(), &outcome);
+            (number, outcome)
+        });
     }
     while let Some(done) = under_way.join_next().await {
         // A task that panicked leaves the fault that stands in its place.

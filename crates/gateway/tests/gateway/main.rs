@@ -33,5 +33,6 @@ mod signers;
 mod sold;
 mod tls;
 mod town;
+mod traces;
 mod troubles;
 mod watching;

@@ -93,7 +93,7 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         true => Some(inkgate_gateway::admin::setup_code().map_err(|error| failed("no setup code", &error))?),
         false => None,
     };
-    first_account::print(address, shown.as_ref(), setup_code.as_deref());
+    first_account::print(address, config.tls.is_on(), shown.as_ref(), setup_code.as_deref());
 
     let offset = config.signing.window().offset;
     let node = data.node()?;

@@ -72,3 +72,28 @@ fn crates_are_ready_to_be_published() {
         assert!(text(&format!("crates/{name}/Cargo.toml")).contains("publish = false"), "{name}");
     }
 }
+
+/// As far as `cargo publish --dry-run` goes before it builds everything anew, and without asking the registry.
+#[test]
+fn each_crate_is_packed_as_it_would_be_published() {
+    let out = TempDir::new().unwrap();
+    let packed = Command::new(env!("CARGO"))
+        .args(["package", "--workspace", "--no-verify", "--locked", "--offline", "--allow-dirty"])
+        .args(["--exclude", "inkgate-testkit", "--exclude", "inkgate-tidy", "--target-dir"])
+        .arg(out.path())
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&packed.stderr);
+    assert!(packed.status.success() && !said.contains("warning"), "{said}");
+    let made = fs::read_dir(out.path().join("package")).unwrap();
+    let names: BTreeSet<String> = made
+        .filter_map(|entry| {
+            entry.unwrap().file_name().to_str().unwrap().strip_suffix(".crate").map(str::to_owned)
+        })
+        .collect();
+    for name in ["client", "documents", "engine", "eop", "gateway", "platform"] {
+        assert!(names.contains(&format!("inkgate-{name}-{}", env!("CARGO_PKG_VERSION"))), "{names:?}");
+    }
+    assert_eq!(names.len(), 7, "and the program itself: {names:?}");
+}

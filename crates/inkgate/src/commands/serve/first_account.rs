@@ -59,7 +59,8 @@ pub(super) async fn make(
 
 /// Says on standard output where the server listens, shows a new account with calls to paste, and the code that makes
 /// whoever reads it the first owner.
-pub(super) fn print(address: SocketAddr, shown: Option<&NewAccount>, setup_code: Option<&str>) {
+pub(super) fn print(address: SocketAddr, tls: bool, shown: Option<&NewAccount>, setup_code: Option<&str>) {
+    let at = format!("{}://{address}", if tls { "https" } else { "http" });
     let mut text = String::new();
     if let Some(NewAccount { access_key, application, token, .. }) = shown {
         let (id, secret, appkey) = (&access_key.id, access_key.secret.reveal(), &application.appkey);
@@ -71,8 +72,8 @@ pub(super) fn print(address: SocketAddr, shown: Option<&NewAccount>, setup_code:
              \x20 appkey      {appkey}\n\
              \x20 token       {token}\n\
              Try it on a picture of yours:\n\
-             \x20 curl -H 'Authorization: Bearer {token}' --data-binary @PICTURE 'http://{address}/v1/recognize?format=text'\n\
-             \x20 INKGATE_ACCESS_KEY={id} INKGATE_SECRET_KEY={secret} INKGATE_APPKEY={appkey} inkgate call http://{address} PICTURE\n\n"
+             \x20 curl -H 'Authorization: Bearer {token}' --data-binary @PICTURE '{at}/v1/recognize?format=text'\n\
+             \x20 INKGATE_ACCESS_KEY={id} INKGATE_SECRET_KEY={secret} INKGATE_APPKEY={appkey} inkgate call {at} PICTURE\n\n"
         ));
     }
     if let Some(code) = setup_code {
@@ -80,7 +81,7 @@ pub(super) fn print(address: SocketAddr, shown: Option<&NewAccount>, setup_code:
             "Nobody owns this installation yet. The setup code of this start is {code}\n\n"
         ));
     }
-    text.push_str(&format!("Listening on http://{address}\n"));
+    text.push_str(&format!("Listening on {at}\n"));
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
