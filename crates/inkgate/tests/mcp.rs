@@ -1,13 +1,15 @@
-//! `inkgate mcp` as a language model's program meets it: JSON-RPC over the real binary's standard input and output.
+//! `inkgate mcp` as a language model's program meets it: JSON-RPC over the real binary's standard input and output, and over HTTP.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use inkgate_testkit::http::{Request, send};
 use inkgate_testkit::pictures;
 use inkgate_testkit::programs::ours;
 use serde_json::{Value, json};
@@ -166,4 +168,145 @@ fn what_is_too_much_or_makes_no_sense_is_refused_and_the_talk_goes_on() {
     let text = talk.text("recognize", json!({"base64": base64(&carried("strip"))}));
     assert!(text.contains("7731"), "{text}");
     talk.end();
+}
+
+/// A server on HTTP.
+struct Listening {
+    child: Child,
+    to: SocketAddr,
+    /// What it said of its token.
+    token: Option<String>,
+}
+
+const TOKEN: &str = "a-token-of-the-tests";
+
+impl Listening {
+    fn with(token: Option<&str>, arguments: &[&str]) -> Self {
+        let mut command = ours(env!("CARGO_BIN_EXE_inkgate"));
+        command.args(["mcp", "--http", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped());
+        token.into_iter().for_each(|token| drop(command.env("INKGATE_MCP_TOKEN", token)));
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut line = lines.next().unwrap();
+        let token = line.strip_prefix("Token (shown this once): ").map(str::to_owned);
+        if token.is_some() {
+            line = lines.next().unwrap();
+        }
+        let to = line.strip_prefix("Listening on http://").and_then(|line| line.strip_suffix("/mcp"));
+        Self { child, to: to.unwrap_or_else(|| panic!("{line}")).parse().unwrap(), token }
+    }
+
+    /// A message as a program sends it, with the token.
+    fn message(&self, message: &Value) -> Request {
+        let request = Request::new("POST", "/mcp")
+            .header("host", &self.to.to_string())
+            .header("content-type", "application/json")
+            .header("accept", "application/json, text/event-stream");
+        let token = self.token.as_deref().unwrap_or(TOKEN);
+        request.header("authorization", &format!("Bearer {token}")).body(message.to_string())
+    }
+
+    fn asking(&self, method: &str, params: Value) -> Request {
+        self.message(&json!({"jsonrpc": "2.0", "id": 7, "method": method, "params": params}))
+    }
+
+    /// A request and its result.
+    fn ask(&self, method: &str, params: Value) -> Value {
+        let answer = send(self.to, &self.asking(method, params));
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
+        let answer = answer.json();
+        assert_eq!(answer["id"], 7, "{answer}");
+        answer["result"].clone()
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn over_http_the_same_tools_read_the_same_pictures() {
+    let allowed = specimens();
+    let house = Listening::with(Some(TOKEN), &["--allow", allowed.to_str().unwrap()]);
+    assert_eq!(house.token, None, "a token that was given is not shown");
+    let hello = json!({
+        "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}
+    });
+    assert_eq!(house.ask("initialize", hello)["serverInfo"]["name"], "inkgate");
+    let ready = house.message(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+    assert_eq!(send(house.to, &ready).status, 202);
+    assert_eq!(house.ask("tools/list", json!({}))["tools"][1]["name"], "read_document");
+
+    let call =
+        |tool: &str, arguments: Value| house.ask("tools/call", json!({"name": tool, "arguments": arguments}));
+    let read = call("recognize", json!({"base64": base64(&carried("strip"))}));
+    assert!(read["content"][0]["text"].as_str().unwrap().contains("7731"), "{read}");
+    let read = call("read_document", json!({"path": "portrait.jpg", "document": "id-card"}));
+    assert_eq!(read["structuredContent"]["pages"][0]["documents"][0]["side"], "portrait", "{read}");
+    let read = call("recognize", json!({"path": "../Cargo.toml"}));
+    assert_eq!(
+        (&read["isError"], &read["content"][0]["text"]),
+        (&json!(true), &json!("there is no such file in the allowed folders"))
+    );
+}
+
+#[test]
+fn over_http_nobody_calls_without_the_token_or_from_a_page() {
+    let house = Listening::with(None, &["--max-bytes", "100000"]);
+    assert_eq!(house.token.as_ref().map(String::len), Some(48));
+    let list = || house.asking("tools/list", json!({}));
+    assert_eq!(send(house.to, &list()).status, 200);
+
+    for strange in
+        [list().without("authorization"), list().altered("authorization", &format!("Bearer {TOKEN}"))]
+    {
+        let answer = send(house.to, &strange);
+        assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
+    }
+    // A page in a browser on this machine, and a name that was made to lead here.
+    for origin in ["http://elsewhere.example", "http://localhost", "null"] {
+        assert_eq!(send(house.to, &list().header("origin", origin)).status, 403, "{origin}");
+    }
+    for host in ["elsewhere.example", "localhost.elsewhere.example", "192.0.2.1"] {
+        assert_eq!(send(house.to, &list().altered("host", host)).status, 403, "{host}");
+    }
+    assert_eq!(send(house.to, &list().altered("host", "localhost:1")).status, 200);
+
+    let large = house
+        .asking("tools/call", json!({"name": "recognize", "arguments": {"base64": "A".repeat(300_000)}}));
+    assert_eq!(send(house.to, &large).status, 413);
+    let over =
+        house.ask("tools/call", json!({"name": "recognize", "arguments": {"base64": "A".repeat(140_000)}}));
+    assert!(over["content"][0]["text"].as_str().unwrap().contains("more than 100000 bytes"), "{over}");
+    let mut elsewhere = list();
+    elsewhere.target = "/".to_owned();
+    assert_eq!(send(house.to, &elsewhere).status, 404);
+    let mut read = list();
+    read.method = "GET".to_owned();
+    assert_eq!(send(house.to, &read).status, 405);
+    assert_eq!(send(house.to, &list().altered("content-type", "text/plain")).status, 415);
+}
+
+#[test]
+fn over_http_a_name_that_was_given_is_answered_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    fs::write(&file, format!("{TOKEN}\n")).unwrap();
+    let house = Listening::with(None, &["--token-file", file.to_str().unwrap(), "--host", "ocr.example"]);
+    let list = house.asking("tools/list", json!({}));
+    assert_eq!(send(house.to, &list.clone().altered("host", "ocr.example:8443")).status, 200);
+    assert_eq!(send(house.to, &list.altered("host", "other.example")).status, 403);
+
+    fs::write(&file, "short").unwrap();
+    for wrong in [
+        &["--http", "127.0.0.1:0", "--token-file", file.to_str().unwrap()][..],
+        &["--http", "0.0.0.0:0"],
+        &["--host", "ocr.example"],
+    ] {
+        let ended = ours(env!("CARGO_BIN_EXE_inkgate")).arg("mcp").args(wrong).output().unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{wrong:?}: {}", String::from_utf8_lossy(&ended.stderr));
+    }
 }

@@ -108,6 +108,9 @@ pub const COMMANDS: &[Texts] = &[
             ("max_bytes", "一张图片或一个 PDF 的字节数上限"),
             ("max_pages", "一次调用识别的页数上限"),
             ("max_seconds", "一次调用的秒数上限"),
+            ("http", "不走标准输入输出，而在这个地址和端口的 /mcp 提供 HTTP"),
+            ("token_file", "存放调用方令牌的文件（默认：INKGATE_MCP_TOKEN；没有则生成一个并显示）"),
+            ("host", "调用方可以使用的主机名，可以写多次（默认：localhost 和监听地址）"),
         ],
     },
     Texts {

@@ -1,8 +1,9 @@
 //! `inkgate mcp`: the tools `recognize` and `read_document` for language models, by the Model Context Protocol over
-//! standard input and output.
+//! standard input and output, or over HTTP ([`http`]).
 //!
 //! Whatever a model asks for is bounded here: which folders its paths may lead into ([`source`]), bytes, pages and time.
 
+mod http;
 mod source;
 mod tools;
 
@@ -46,14 +47,17 @@ pub struct Args {
     /// Seconds that one call takes
     #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u16).range(1..=3600))]
     max_seconds: u16,
+    #[command(flatten)]
+    http: http::Args,
 }
 
-/// Runs it until the other side hangs up.
+/// Runs it until the other side hangs up; over HTTP, until it is ended.
 ///
 /// # Errors
 /// A folder that is none, assets that cannot be had.
 pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let folders = Folders::of(&args.allow)?;
+    let door = args.http.door()?;
     let engine = open_engine(house)?;
     let want = want(args.profile, None);
     let limits = Limits { bytes: args.max_bytes as usize, pages: usize::from(args.max_pages), ..want.limits };
@@ -68,6 +72,9 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::new(format!("the conversation ended: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| failed(&error))?;
+    if let Some(door) = door {
+        return runtime.block_on(http::serve(door, server, line)).map(|never| match never {});
+    }
     let ended = runtime.block_on(async {
         let transport =
             AsyncRwTransport::new_server(tokio::io::stdin(), tokio::io::stdout()).with_max_line_length(line);
