@@ -50,7 +50,14 @@ impl Detector {
             network: Network::DetectSmall,
             mean: [0.5; 3],
             deviation: [0.5; 3],
-            thresholds: Thresholds { pixel: 0.3, region: 0.5, unclip: 1.6, reach: 0.0, min_side: 3.0, most: 3000 },
+            thresholds: Thresholds {
+                pixel: 0.3,
+                region: 0.5,
+                unclip: 1.6,
+                reach: 0.0,
+                min_side: 3.0,
+                most: 3000,
+            },
         }
     }
 
@@ -61,7 +68,14 @@ impl Detector {
             network: Network::DetectTiny,
             mean: [0.485, 0.456, 0.406],
             deviation: [0.229, 0.224, 0.225],
-            thresholds: Thresholds { pixel: 0.2, region: 0.4, unclip: 1.65, reach: 0.15, min_side: 3.0, most: 3000 },
+            thresholds: Thresholds {
+                pixel: 0.2,
+                region: 0.4,
+                unclip: 1.65,
+                reach: 0.15,
+                min_side: 3.0,
+                most: 3000,
+            },
         }
     }
 }

@@ -233,7 +233,8 @@ impl Quick {
         let rects: Vec<Rect> =
             regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
         let reads = cascade.read_quickly(sessions, picture, &rects, &tried, want.alternatives, &go_on)?;
-        let mut quick = Self { direction, slanted, cascade, rects, reads, matters: Vec::new(), complete: false };
+        let mut quick =
+            Self { direction, slanted, cascade, rects, reads, matters: Vec::new(), complete: false };
         quick.sift(picture, want);
         timing.recognize += milliseconds(begin);
         Ok(quick)

@@ -41,9 +41,7 @@ pub(crate) async fn documented(
     let (asked, Served { names, done }) = serve(head, body, on, NAME, looked, want, seen).await?;
     let answer = match done.outcomes() {
         [Err(failed)] => return Err(refused(failed)),
-        outcomes => {
-            noted(pages::documents(&names, outcomes, &asked, asked_for_detail(head)), head, outcomes)
-        }
+        outcomes => noted(pages::documents(&names, outcomes, &asked, asked_for_detail(head)), head, outcomes),
     };
     done.leaves(on)?;
     Ok(answer)

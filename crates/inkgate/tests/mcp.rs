@@ -184,7 +184,9 @@ impl Listening {
     fn with(token: Option<&str>, arguments: &[&str]) -> Self {
         let mut command = ours(env!("CARGO_BIN_EXE_inkgate"));
         command.args(["mcp", "--http", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped());
-        token.into_iter().for_each(|token| drop(command.env("INKGATE_MCP_TOKEN", token)));
+        if let Some(token) = token {
+            command.env("INKGATE_MCP_TOKEN", token);
+        }
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut line = lines.next().unwrap();

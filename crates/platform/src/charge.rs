@@ -146,7 +146,7 @@ impl Platform {
             kind: "refund",
             account: owner,
             application: row.try_get("application_id")?,
-            capability: charged.capability.clone(),
+            capability: charged.capability.clone().into(),
             package: charged.package,
             balance,
             mils: -charged.mils,

@@ -193,7 +193,8 @@ fn mean_inside(map: &[f32], stride: usize, width: usize, height: usize, rect: &R
 mod tests {
     use super::*;
 
-    const T: Thresholds = Thresholds { pixel: 0.3, region: 0.5, unclip: 1.5, reach: 0.0, min_side: 3.0, most: 1000 };
+    const T: Thresholds =
+        Thresholds { pixel: 0.3, region: 0.5, unclip: 1.5, reach: 0.0, min_side: 3.0, most: 1000 };
 
     fn map(width: usize, height: usize, boxes: &[[usize; 4]]) -> Vec<f32> {
         let mut map = vec![0.0; width * height];

@@ -37,9 +37,7 @@ impl Cascade {
     /// The careful network on every line, where there is one.
     pub fn all_careful(self) -> Self {
         match self.careful {
-            Some(network) => {
-                Self { quick: network, careful: None, sure: 0.0, narrow: [self.narrow[1]; 2] }
-            }
+            Some(network) => Self { quick: network, careful: None, sure: 0.0, narrow: [self.narrow[1]; 2] },
             None => self,
         }
     }

@@ -167,7 +167,8 @@ fn add_cubic(picture: &Picture, [x, y]: [f32; 2], sum: &mut [f32; 3]) {
     };
     let (left, top) = (x.floor(), y.floor());
     let (across, down) = (weights(x - left), weights(y - top));
-    let inside = |at: f32, step: usize, side: u32| (at as i64 + step as i64 - 1).clamp(0, i64::from(side) - 1);
+    let inside =
+        |at: f32, step: usize, side: u32| (at as i64 + step as i64 - 1).clamp(0, i64::from(side) - 1);
     let rgb = picture.rgb();
     for (j, down) in down.iter().enumerate() {
         let row = inside(top, j, picture.height()) * i64::from(picture.width());

@@ -71,7 +71,7 @@ mod tests {
         let timing =
             Timing { decode: 1.0, detect: 2.0, orient: 0.5, recognize: 4.0, order: 0.25, total: 10.0 };
         let page = || Page { timing, ..Page::default() };
-        let reading = Reading { pages: vec![page(), page()], ..Reading::default() };
+        let reading = Reading { pages: vec![page(), page()] };
         let spent = Spent::of(&[Ok(reading.into()), Err(crate::refusal::Kind::Fault.into())]);
         let header = spent.header().unwrap();
         assert_eq!(

@@ -304,13 +304,16 @@ mod tests {
         head["crit"] = json!(["b64"]);
         assert_eq!(ours.judged(&head, &claims()), Err(Refused::Shape));
         let foreign = provider().token(&header(), &claims());
-        assert_eq!(believed(&foreign, &[ours.1.clone()], WANTED, "groups"), Err(Refused::Signature));
+        assert_eq!(
+            believed(&foreign, std::slice::from_ref(&ours.1), WANTED, "groups"),
+            Err(Refused::Signature)
+        );
         let token = ours.token(&header(), &claims());
         let (signed, _) = token.rsplit_once('.').unwrap();
         for broken in
             [signed.to_owned(), format!("{signed}."), format!("{token}.x"), "a.b.c".into(), String::new()]
         {
-            assert!(believed(&broken, &[ours.1.clone()], WANTED, "groups").is_err(), "{broken}");
+            assert!(believed(&broken, std::slice::from_ref(&ours.1), WANTED, "groups").is_err(), "{broken}");
         }
         let encryption: Key = Key { r#use: Some("enc".into()), ..ours.1.clone() };
         assert_eq!(believed(&token, &[encryption], WANTED, "groups"), Err(Refused::UnknownKey));

@@ -193,7 +193,7 @@ pub async fn serve(door: Door, server: Server, most: usize) -> Result<Infallible
 fn said(address: SocketAddr, made: Option<&str>) {
     let mut out = std::io::stdout().lock();
     let token = made.map(|token| format!("Token (shown this once): {token}\n")).unwrap_or_default();
-    let _ = write!(out, "{token}Listening on http://{address}{PATH}\n").and_then(|()| out.flush());
+    let _ = writeln!(out, "{token}Listening on http://{address}{PATH}").and_then(|()| out.flush());
     if !address.ip().is_loopback() {
         eprintln!(
             "inkgate: others reach this address, and nothing is encrypted: put a proxy with TLS before it"

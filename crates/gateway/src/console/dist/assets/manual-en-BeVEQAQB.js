@@ -1,4 +1,4 @@
-import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-BEANJl30.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate reads printed text and documents (Chinese, English and what stands between) from pictures and PDFs on your own machines.
+import{a as e,c as t,i as n,l as r,n as i,o as a,r as o,s,t as c,u as l}from"./quota-invoice-CQkeP-Un.js";var u=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate reads printed text and documents (Chinese, English and what stands between) from pictures and PDFs on your own machines.
 One binary is a command and a server; the server takes the same signed calls as CTyun&#39;s 印刷文字识别, so a program written for the
 cloud needs a new address and new keys.</p>
 <ul>
@@ -23,7 +23,7 @@ export INKGATE_ACCESS_KEY=AK INKGATE_SECRET_KEY=SK INKGATE_APPKEY=KEY INKGATE_TO
 inkgate call &quot;$SERVER&quot; pictures/receipt.png
 curl -H &quot;Authorization: Bearer $INKGATE_TOKEN&quot; --data-binary @pictures/receipt.png &quot;$SERVER/v1/recognize?format=text&quot;</code></pre><p>Every example of this manual that calls a server uses these five variables. Next: <a href="/console/docs/capabilities">what can be called</a>, or
 <a href="/console/docs/watch">a folder that is read as files arrive</a>.</p>
-`},{path:`capabilities`,name:`What can be called`,title:`What can be called`,part:`For those who write programs`,depth:0,html:`<div class="scroll" tabindex="0" role="region" aria-label="capability, path, request, a call"><table><thead><tr><th>capability</th><th>path</th><th>request</th><th>a call</th></tr></thead><tbody><tr><td><a href="/console/docs/general">general text</a></td><td><code>…/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json</code></td><td><code>data</code></td><td>50 pictures</td></tr><tr><td><a href="/console/docs/id-card">identity card</a></td><td><code>…/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json</code></td><td><code>data</code></td><td>50 pictures</td></tr><tr><td><a href="/console/docs/plate">number plate</a></td><td><code>…/2gt54ed8660w/driven-plate-ocr/platelicense.json</code></td><td><code>data</code></td><td>50 pictures</td></tr><tr><td><a href="/console/docs/business-license">business license</a></td><td><code>…/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/driving-licence">driving licence</a></td><td><code>…/3131mkjqbqck/driver-lisence/ocr/detect</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/vehicle-licence">vehicle licence</a></td><td><code>…/3131km7vva4g/driving-lisence/ocr/detect</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/face">face detection</a></td><td><code>…/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64</code></td><td><code>imageContent</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/others">train ticket, quota invoice</a></td><td></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/plain">plain endpoint</a></td><td><code>/v1/recognize</code></td><td>the file</td><td>100 pages</td></tr></tbody></table></div><p>Paths begin with <code>/v1/aiop/api/</code>; the spelling is the cloud&#39;s. <code>data</code> is a list of pictures in base64, also for one picture; <code>ImageData</code> and
+`},{path:`capabilities`,name:`What can be called`,title:`What can be called`,part:`For those who write programs`,depth:0,html:`<div class="scroll" tabindex="0" role="region" aria-label="capability, path, request, a call"><table><thead><tr><th>capability</th><th>path</th><th>request</th><th>a call</th></tr></thead><tbody><tr><td><a href="/console/docs/general">general text</a></td><td><code>…/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json</code></td><td><code>data</code></td><td>50 pictures</td></tr><tr><td><a href="/console/docs/id-card">identity card</a></td><td><code>…/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json</code></td><td><code>data</code></td><td>50 pictures</td></tr><tr><td><a href="/console/docs/plate">number plate</a></td><td><code>…/2gt54ed8660w/driven-plate-ocr/platelicense.json</code></td><td><code>data</code></td><td>50 pictures</td></tr><tr><td><a href="/console/docs/business-license">business license</a></td><td><code>…/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/driving-licence">driving licence</a></td><td><code>…/3131mkjqbqck/driver-lisence/ocr/detect</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/vehicle-licence">vehicle licence</a></td><td><code>…/3131km7vva4g/driving-lisence/ocr/detect</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/face">face detection</a></td><td><code>…/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64</code></td><td><code>imageContent</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/train-ticket">train ticket</a></td><td><code>…/30wmtj9q74e8/train-ticket/predict</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/quota-invoice">quota invoice</a></td><td><code>…/3131gju8treo/quota-invoice/ocr/detect</code></td><td><code>Action</code>, <code>ImageData</code></td><td>1 picture</td></tr><tr><td><a href="/console/docs/plain">plain endpoint</a></td><td><code>/v1/recognize</code></td><td>the file</td><td>100 pages</td></tr></tbody></table></div><p>Paths begin with <code>/v1/aiop/api/</code>; the spelling is the cloud&#39;s. <code>data</code> is a list of pictures in base64, also for one picture; <code>ImageData</code> and
 <code>imageContent</code> are one. Base64 may be of the standard or the URL-safe alphabet, padded or not, with a <code>data:</code> prefix or without.</p>
 <p><strong>Success is <code>statusCode</code> 0</strong>, not the HTTP status: what a capability has to say against a call also travels with HTTP 200,
 as from the cloud (<code>answers.errors_as_status</code> changes that). What is refused before a capability is reached (signature, rate,
@@ -31,7 +31,7 @@ package) has an HTTP status of its own. <a href="/console/docs/status-codes">All
 <p>Nothing is added to the cloud&#39;s answers unless the header <code>x-inkgate-detail: 1</code> asks for it.</p>
 `},{path:`general`,name:`General text`,title:`General text`,part:`For those who write programs`,depth:1,html:`<p>Printed text of any picture, line by line in reading order: Chinese, English, digits; pages turned or leaning, vertical text, light on dark.</p>
 <p><code>POST /v1/aiop/api/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json</code></p>
-<p><img src="`+e+`" alt="General text" loading="lazy"></p>
+<p><img src="`+l+`" alt="General text" loading="lazy"></p>
 <p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
 <pre class="code" tabindex="0"><code>inkgate call &quot;$SERVER/v1/aiop/api/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json&quot; pictures/strip.png</code></pre><p>answers, for this drawn specimen of nobody:</p>
 <pre class="code" tabindex="0"><code>{
@@ -65,9 +65,118 @@ package) has an HTTP status of its own. <a href="/console/docs/status-codes">All
 its confidence, corners and check.</p>
 <h2 id="limits">Limits</h2><p>PNG, JPEG or BMP; each picture at most 10 MB with both sides longer than 32 and shorter than 5000 pixels; at most 50 pictures and 100 MB a call. An operator may set other limits; <code>GET /v1/capabilities</code> says which are in force.</p>
 <h2 id="errors">Errors</h2><p>A picture that cannot be read does not fail the call: its item has <code>err_code</code> and <code>err_msg</code>, and <code>fail</code> counts it. Of the whole call: <code>4003</code>, <code>4004</code>, <code>4005</code>, <code>4006</code>. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
-`},{path:`id-card`,name:`Identity card`,title:`Identity card`,part:`For those who write programs`,depth:1,html:`<p>Both sides, either or both in one picture, photocopies too.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>订单号7731-0042已发货，预计3天送达</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+for item in client.general(&quot;pictures/strip.png&quot;).value:
+    print(item.get().text)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+for (const item of (await client.general('pictures/strip.png')).value) {
+  console.log(item.get().text);
+}</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.General(context.Background(), picture(&quot;pictures/strip.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	for _, item := range answer.Value {
+		if item.Failure != nil {
+			panic(item.Failure)
+		}
+		fmt.Println(item.Value.Text())
+	}
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+foreach ($client-&gt;general(file_get_contents('pictures/strip.png'))-&gt;value as $item) {
+    echo $item-&gt;get()-&gt;text(), &quot;\\n&quot;;
+}</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class General {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    for (var item : client.general(picture(&quot;pictures/strip.png&quot;)).value()) {
+      System.out.println(item.get().text());
+    }
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class General
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var pictures = new[] { File.ReadAllBytes(&quot;pictures/strip.png&quot;) };
+        foreach (var item in client.GeneralAsync(pictures).GetAwaiter().GetResult().Value)
+        {
+            Console.WriteLine(item.Value.Text);
+        }
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    for item in client.general(&amp;[&amp;std::fs::read(&quot;pictures/strip.png&quot;)?])?.value {
+        println!(&quot;{}&quot;, item?.text());
+    }
+    Ok(())
+}</code></pre>`},{path:`id-card`,name:`Identity card`,title:`Identity card`,part:`For those who write programs`,depth:1,html:`<p>Both sides, either or both in one picture, photocopies too.</p>
 <p><code>POST /v1/aiop/api/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json</code></p>
-<p><img src="`+i+`" alt="Identity card" loading="lazy"></p>
+<p><img src="`+r+`" alt="Identity card" loading="lazy"></p>
 <p><img src="`+t+`" alt="Identity card" loading="lazy"></p>
 <p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
 <pre class="code" tabindex="0"><code>inkgate call &quot;$SERVER/v1/aiop/api/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json&quot; specimens/portrait.jpg specimens/emblem.jpg</code></pre><p>answers, for this drawn specimen of nobody:</p>
@@ -115,9 +224,130 @@ its confidence, corners and check.</p>
 its confidence, corners and check.</p>
 <h2 id="limits">Limits</h2><p>PNG, JPEG or BMP; each picture at most 10 MB with both sides longer than 32 and shorter than 5000 pixels; at most 50 pictures and 100 MB a call. An operator may set other limits; <code>GET /v1/capabilities</code> says which are in force.</p>
 <h2 id="errors">Errors</h2><p>A picture that cannot be read does not fail the call: its item has <code>err_code</code> and <code>err_msg</code>, and <code>fail</code> counts it. Of the whole call: <code>4003</code>, <code>4004</code>, <code>4005</code>, <code>4006</code>. <code>4016</code> where there is no identity card. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
-`},{path:`plate`,name:`Number plate`,title:`Number plate`,part:`For those who write programs`,depth:1,html:`<p>All plates of a scene, or of a cutting with one plate, of one row or two.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>赵和 610066198402234024
+虚构市公安局 2018.01.18-2028.01.18</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+answer = client.id_card(&quot;specimens/portrait.jpg&quot;, &quot;specimens/emblem.jpg&quot;)
+portrait, emblem = (item.get() for item in answer.value)
+print(portrait.name, portrait.number)
+print(emblem.authority, emblem.valid)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const answer = await client.idCard('specimens/portrait.jpg', 'specimens/emblem.jpg');
+const [portrait, emblem] = answer.value.map((item) =&gt; item.get());
+console.log(portrait.name, portrait.number);
+console.log(emblem.authority, emblem.valid);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	portrait, emblem := picture(&quot;specimens/portrait.jpg&quot;), picture(&quot;specimens/emblem.jpg&quot;)
+	answer, err := client.IDCard(context.Background(), portrait, emblem)
+	if err != nil {
+		panic(err)
+	}
+	first, second := answer.Value[0], answer.Value[1]
+	if first.Failure != nil || second.Failure != nil {
+		panic(&quot;a picture could not be read&quot;)
+	}
+	fmt.Println(first.Value.Detail.Name, first.Value.Detail.Number)
+	fmt.Println(second.Value.Detail.Authority, second.Value.Detail.Valid)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$pictures = array_map(file_get_contents(...), ['specimens/portrait.jpg', 'specimens/emblem.jpg']);
+[$portrait, $emblem] = array_map(fn ($item) =&gt; $item-&gt;get(), $client-&gt;idCard(...$pictures)-&gt;value);
+echo &quot;{$portrait-&gt;name} {$portrait-&gt;number}\\n&quot;;
+echo &quot;{$emblem-&gt;authority} {$emblem-&gt;valid}\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class IdentityCard {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var answer = client.idCard(picture(&quot;specimens/portrait.jpg&quot;), picture(&quot;specimens/emblem.jpg&quot;));
+    var portrait = answer.value().get(0).get();
+    var emblem = answer.value().get(1).get();
+    System.out.println(portrait.name() + &quot; &quot; + portrait.number());
+    System.out.println(emblem.authority() + &quot; &quot; + emblem.valid());
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class IdentityCard
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var pictures = new[] { &quot;specimens/portrait.jpg&quot;, &quot;specimens/emblem.jpg&quot; };
+        var read = client.IdCardAsync(Array.ConvertAll(pictures, File.ReadAllBytes)).GetAwaiter().GetResult();
+        var portrait = read.Value[0].Value;
+        var emblem = read.Value[1].Value;
+        Console.WriteLine(portrait.Name + &quot; &quot; + portrait.Number);
+        Console.WriteLine(emblem.Authority + &quot; &quot; + emblem.Valid);
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let pictures = [std::fs::read(&quot;specimens/portrait.jpg&quot;)?, std::fs::read(&quot;specimens/emblem.jpg&quot;)?];
+    let mut read = client.id_card(&amp;[&amp;pictures[0], &amp;pictures[1]])?.value.into_iter();
+    let portrait = read.next().ok_or(&quot;no first picture&quot;)??;
+    let emblem = read.next().ok_or(&quot;no second picture&quot;)??;
+    println!(&quot;{} {}&quot;, portrait.name, portrait.number);
+    println!(&quot;{} {}&quot;, emblem.authority, emblem.valid);
+    Ok(())
+}</code></pre>`},{path:`plate`,name:`Number plate`,title:`Number plate`,part:`For those who write programs`,depth:1,html:`<p>All plates of a scene, or of a cutting with one plate, of one row or two.</p>
 <p><code>POST /v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.json</code></p>
-<p><img src="`+a+`" alt="Number plate" loading="lazy"></p>
+<p><img src="`+s+`" alt="Number plate" loading="lazy"></p>
 <p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
 <pre class="code" tabindex="0"><code>inkgate call &quot;$SERVER/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.json&quot; specimens/plate.jpg</code></pre><p>answers, for this drawn specimen of nobody:</p>
 <pre class="code" tabindex="0"><code>{
@@ -160,9 +390,130 @@ its confidence, corners and check.</p>
 its confidence, corners and check.</p>
 <h2 id="limits">Limits</h2><p>PNG, JPEG or BMP; each picture at most 10 MB with both sides longer than 32 and shorter than 5000 pixels; at most 50 pictures and 100 MB a call. An operator may set other limits; <code>GET /v1/capabilities</code> says which are in force.</p>
 <h2 id="errors">Errors</h2><p>A picture that cannot be read does not fail the call: its item has <code>err_code</code> and <code>err_msg</code>, and <code>fail</code> counts it. Of the whole call: <code>4003</code>, <code>4004</code>, <code>4005</code>, <code>4006</code>. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
-`},{path:`business-license`,name:`Business license`,title:`Business license`,part:`For those who write programs`,depth:1,html:`<p>Landscape and portrait licences, originals and duplicates. The QR code is not read.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>浙H93497 蓝牌</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+for item in client.plate(&quot;specimens/plate.jpg&quot;).value:
+    for plate in item.get().plates:
+        print(plate.number, plate.type)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+for (const item of (await client.plate('specimens/plate.jpg')).value) {
+  for (const plate of item.get().plates) console.log(plate.number, plate.type);
+}</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.Plate(context.Background(), picture(&quot;specimens/plate.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	for _, item := range answer.Value {
+		if item.Failure != nil {
+			panic(item.Failure)
+		}
+		for _, plate := range item.Value.Plates {
+			fmt.Println(plate.Number, plate.Type)
+		}
+	}
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+foreach ($client-&gt;plate(file_get_contents('specimens/plate.jpg'))-&gt;value as $item) {
+    foreach ($item-&gt;get()-&gt;plates as $plate) {
+        echo &quot;{$plate-&gt;number} {$plate-&gt;type}\\n&quot;;
+    }
+}</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class NumberPlate {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    for (var item : client.plate(picture(&quot;specimens/plate.jpg&quot;)).value()) {
+      for (var plate : item.get().plates()) {
+        System.out.println(plate.number() + &quot; &quot; + plate.type());
+      }
+    }
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class NumberPlate
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var pictures = new[] { File.ReadAllBytes(&quot;specimens/plate.jpg&quot;) };
+        foreach (var item in client.PlateAsync(pictures).GetAwaiter().GetResult().Value)
+        {
+            foreach (var plate in item.Value.Plates)
+            {
+                Console.WriteLine(plate.Number + &quot; &quot; + plate.Type);
+            }
+        }
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    for item in client.plate(&amp;[&amp;std::fs::read(&quot;specimens/plate.jpg&quot;)?])?.value {
+        for plate in item?.plates {
+            println!(&quot;{} {}&quot;, plate.number, plate.kind);
+        }
+    }
+    Ok(())
+}</code></pre>`},{path:`business-license`,name:`Business license`,title:`Business license`,part:`For those who write programs`,depth:1,html:`<p>Landscape and portrait licences, originals and duplicates. The QR code is read too: <code>inkgate</code> says whether it agrees with the text.</p>
 <p><code>POST /v1/aiop/api/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json</code></p>
-<p><img src="`+n+`" alt="Business license" loading="lazy"></p>
+<p><img src="`+a+`" alt="Business license" loading="lazy"></p>
 <p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
 <pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;BusinessCardOCR&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 specimens/business.jpg)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json&quot; &gt; headers.txt
@@ -188,9 +539,108 @@ curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/2k8j
 its confidence, corners and check.</p>
 <h2 id="limits">Limits</h2><p>One picture: PNG, JPEG or BMP, both sides longer than 32 and shorter than 5000 pixels, any of the four directions.</p>
 <h2 id="errors">Errors</h2><p><code>400003</code> without a body, <code>400009</code> for another <code>Action</code>, <code>400016</code> where the picture does not show this document, <code>4002</code>, <code>4008</code>, <code>4015</code> for the picture itself. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
-`},{path:`driving-licence`,name:`Driving licence`,title:`Driving licence`,part:`For those who write programs`,depth:1,html:`<p>The main page; the duplicate page too, for <code>inkgate</code>.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>样本南云虚构科技有限公司 91310089019885419X 刘虚</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.business_license(&quot;specimens/business.jpg&quot;).value
+print(found.name, found.credit_code, found.representative)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.businessLicense('specimens/business.jpg');
+console.log(value.name, value.creditCode, value.representative);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.BusinessLicense(context.Background(), picture(&quot;specimens/business.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value.Detail
+	fmt.Println(found.Name, found.CreditCode, found.Representative)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;businessLicense(file_get_contents('specimens/business.jpg'))-&gt;value;
+echo implode(' ', [$found-&gt;name, $found-&gt;creditCode, $found-&gt;representative]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class License {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.businessLicense(picture(&quot;specimens/business.jpg&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.name(), found.creditCode(), found.representative()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class License
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.BusinessLicenseAsync(File.ReadAllBytes(&quot;specimens/business.jpg&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Name, found.CreditCode, found.Representative));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.business_license(&amp;std::fs::read(&quot;specimens/business.jpg&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.name, found.credit_code, found.representative);
+    Ok(())
+}</code></pre>`},{path:`driving-licence`,name:`Driving licence`,title:`Driving licence`,part:`For those who write programs`,depth:1,html:`<p>The main page; the duplicate page too, for <code>inkgate</code>.</p>
 <p><code>POST /v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect</code></p>
-<p><img src="`+r+`" alt="Driving licence" loading="lazy"></p>
+<p><img src="`+e+`" alt="Driving licence" loading="lazy"></p>
 <p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
 <pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;DriversLicense&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 specimens/driving.jpg)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect&quot; &gt; headers.txt
@@ -214,9 +664,108 @@ curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/3131
 its confidence, corners and check.</p>
 <h2 id="limits">Limits</h2><p>One picture: PNG, JPEG or BMP, both sides longer than 32 and shorter than 5000 pixels, any of the four directions.</p>
 <h2 id="errors">Errors</h2><p><code>400003</code> without a body, <code>400009</code> for another <code>Action</code>, <code>400016</code> where the picture does not show this document, <code>4002</code>, <code>4008</code>, <code>4015</code> for the picture itself. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
-`},{path:`vehicle-licence`,name:`Vehicle licence`,title:`Vehicle licence`,part:`For those who write programs`,depth:1,html:`<p>The main page, on paper or electronic; the duplicate page too, for <code>inkgate</code>.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>林安海 110009198511212806 C1E</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.driving_licence(&quot;specimens/driving.jpg&quot;).value
+print(found.name, found.number, found.classes)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.drivingLicence('specimens/driving.jpg');
+console.log(value.name, value.number, value.classes);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.DrivingLicence(context.Background(), picture(&quot;specimens/driving.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Name, found.Number, found.Classes)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;drivingLicence(file_get_contents('specimens/driving.jpg'))-&gt;value;
+echo implode(' ', [$found-&gt;name, $found-&gt;number, $found-&gt;classes]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Driving {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.drivingLicence(picture(&quot;specimens/driving.jpg&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.name(), found.number(), found.classes()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Driving
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.DrivingLicenceAsync(File.ReadAllBytes(&quot;specimens/driving.jpg&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Name, found.Number, found.Classes));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.driving_licence(&amp;std::fs::read(&quot;specimens/driving.jpg&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.name, found.number, found.classes);
+    Ok(())
+}</code></pre>`},{path:`vehicle-licence`,name:`Vehicle licence`,title:`Vehicle licence`,part:`For those who write programs`,depth:1,html:`<p>The main page, on paper or electronic; the duplicate page too, for <code>inkgate</code>.</p>
 <p><code>POST /v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect</code></p>
-<p><img src="`+o+`" alt="Vehicle licence" loading="lazy"></p>
+<p><img src="`+n+`" alt="Vehicle licence" loading="lazy"></p>
 <p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
 <pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;VehicleRegistration&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 specimens/vehicle.jpg)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect&quot; &gt; headers.txt
@@ -240,18 +789,135 @@ curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/3131
 its confidence, corners and check.</p>
 <h2 id="limits">Limits</h2><p>One picture: PNG, JPEG or BMP, both sides longer than 32 and shorter than 5000 pixels, any of the four directions.</p>
 <h2 id="errors">Errors</h2><p><code>400003</code> without a body, <code>400009</code> for another <code>Action</code>, <code>400016</code> where the picture does not show this document, <code>4002</code>, <code>4008</code>, <code>4015</code> for the picture itself. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
-`},{path:`face`,name:`Face detection`,title:`Face detection`,part:`For those who write programs`,depth:1,html:`<p>Where faces are. Whose they are is nowhere asked, compared or kept. The carried pictures show nobody, so the example has none.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>浙G00689 示例牌SL3388A LZZF8CE136R8C3205</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.vehicle_licence(&quot;specimens/vehicle.jpg&quot;).value
+print(found.plate, found.model, found.vin)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.vehicleLicence('specimens/vehicle.jpg');
+console.log(value.plate, value.model, value.vin);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.VehicleLicence(context.Background(), picture(&quot;specimens/vehicle.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Plate, found.Model, found.VIN)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;vehicleLicence(file_get_contents('specimens/vehicle.jpg'))-&gt;value;
+echo implode(' ', [$found-&gt;plate, $found-&gt;model, $found-&gt;vin]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Vehicle {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.vehicleLicence(picture(&quot;specimens/vehicle.jpg&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.plate(), found.model(), found.vin()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Vehicle
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.VehicleLicenceAsync(File.ReadAllBytes(&quot;specimens/vehicle.jpg&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Plate, found.Model, found.Vin));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.vehicle_licence(&amp;std::fs::read(&quot;specimens/vehicle.jpg&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.plate, found.model, found.vin);
+    Ok(())
+}</code></pre>`},{path:`face`,name:`Face detection`,title:`Face detection`,part:`For those who write programs`,depth:1,html:`<p>Where faces are. Whose they are is nowhere asked, compared or kept. The faces of the example are drawn.</p>
 <p><code>POST /v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64</code></p>
+<p><img src="`+o+`" alt="Face detection" loading="lazy"></p>
 <p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
-<pre class="code" tabindex="0"><code>printf '{&quot;imageContent&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 pictures/receipt.png)&quot; &gt; body.json
+<pre class="code" tabindex="0"><code>printf '{&quot;imageContent&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 clients/pictures/faces.png)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64&quot; &gt; headers.txt
 curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64&quot;</code></pre><p>answers, for this drawn specimen of nobody:</p>
 <pre class="code" tabindex="0"><code>{
  &quot;statusCode&quot;: &quot;0&quot;,
  &quot;message&quot;: &quot;success&quot;,
  &quot;returnObj&quot;: {
-  &quot;face_num&quot;: 0,
-  &quot;face_list&quot;: []
+  &quot;face_num&quot;: 2,
+  &quot;face_list&quot;: [
+   {
+    &quot;face_location&quot;: {
+     &quot;top&quot;: 132,
+     &quot;left&quot;: 99,
+     &quot;width&quot;: 40,
+     &quot;height&quot;: 48
+    }
+   },
+   {
+    &quot;face_location&quot;: {
+     &quot;top&quot;: 132,
+     &quot;left&quot;: 310,
+     &quot;width&quot;: 40,
+     &quot;height&quot;: 49
+    }
+   }
+  ]
  }
 }</code></pre><h2 id="fields">Fields</h2><div class="scroll" tabindex="0" role="region" aria-label="key, what it is"><table><thead><tr><th>key</th><th>what it is</th></tr></thead><tbody><tr><td><code>face_num</code></td><td>how many</td></tr><tr><td><code>face_list[].face_location</code></td><td><code>top</code>, <code>left</code>, <code>width</code>, <code>height</code> in pixels</td></tr><tr><td><code>statusCode</code></td><td>a string, as the cloud has it</td></tr></tbody></table></div><p>With the header <code>x-inkgate-detail: 1</code> (<code>inkgate call --detail</code>) each item has one more key, <code>inkgate</code>: every field or line with
 its confidence, corners and check.</p>
@@ -259,24 +925,460 @@ its confidence, corners and check.</p>
 and roll; quality and the other angles are not judged.</p>
 <h2 id="limits">Limits</h2><p>One picture: PNG, JPEG or BMP, both sides longer than 32 and shorter than 5000 pixels, any of the four directions.</p>
 <h2 id="errors">Errors</h2><p><code>4101</code> where the content is wrong; a picture without a face is an answer with none. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
-`},{path:`others`,name:`Tickets, invoices, bank cards, passports`,title:`Tickets, invoices, bank cards, passports`,part:`For those who write programs`,depth:1,html:`<p>The cloud has paths for two more, in the single form (<code>Action</code> and <code>ImageData</code>, as <a href="/console/docs/business-license">a business license</a>):</p>
-<div class="scroll" tabindex="0" role="region" aria-label="document, path, Action, returnObj"><table><thead><tr><th>document</th><th>path</th><th><code>Action</code></th><th><code>returnObj</code></th></tr></thead><tbody><tr><td>train ticket</td><td><code>/v1/aiop/api/30wmtj9q74e8/train-ticket/predict</code></td><td><code>TrainTicketOCR</code></td><td><code>TicketNum</code>, <code>StartStation</code>, <code>DestinationStation</code>, <code>Date</code>, <code>TrainNum</code>, <code>Seat</code>, <code>Price</code>, <code>SeatCategory</code></td></tr><tr><td>quota invoice</td><td><code>/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect</code></td><td><code>QuotaInvoice</code></td><td><code>No</code>, <code>code</code>, <code>amount</code></td></tr></tbody></table></div><p>Bank cards (number with its check digit, bank, validity) and the zone of passport pages that machines read have no path; the
-command and the <a href="/console/docs/models">tools for language models</a> read them:</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>2 faces</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+faces = client.face(&quot;clients/pictures/faces.png&quot;).value.faces
+print(len(faces), &quot;faces&quot;)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.face('clients/pictures/faces.png');
+console.log(value.faces.length, 'faces');</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.Face(context.Background(), picture(&quot;clients/pictures/faces.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(len(answer.Value.Faces), &quot;faces&quot;)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;face(file_get_contents('clients/pictures/faces.png'))-&gt;value;
+echo count($found-&gt;faces), &quot; faces\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Faces {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.face(picture(&quot;clients/pictures/faces.png&quot;)).value();
+    System.out.println(found.faces().size() + &quot; faces&quot;);
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Faces
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.FaceAsync(File.ReadAllBytes(&quot;clients/pictures/faces.png&quot;)).GetAwaiter().GetResult();
+        Console.WriteLine(answer.Value.Count + &quot; faces&quot;);
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.face(&amp;std::fs::read(&quot;clients/pictures/faces.png&quot;)?)?.value;
+    println!(&quot;{} faces&quot;, found.faces.len());
+    Ok(())
+}</code></pre>`},{path:`train-ticket`,name:`Train ticket`,title:`Train ticket`,part:`For those who write programs`,depth:1,html:`<p>Paper tickets of the railway. Not measured on a real picture yet.</p>
+<p><code>POST /v1/aiop/api/30wmtj9q74e8/train-ticket/predict</code></p>
+<p><img src="`+i+`" alt="Train ticket" loading="lazy"></p>
+<p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
+<pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;TrainTicketOCR&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 clients/pictures/ticket.png)&quot; &gt; body.json
+inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/30wmtj9q74e8/train-ticket/predict&quot; &gt; headers.txt
+curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/30wmtj9q74e8/train-ticket/predict&quot;</code></pre><p>answers, for this drawn specimen of nobody:</p>
+<pre class="code" tabindex="0"><code>{
+ &quot;statusCode&quot;: 0,
+ &quot;message&quot;: &quot;success&quot;,
+ &quot;returnObj&quot;: {
+  &quot;TicketNum&quot;: &quot;Z12A034567&quot;,
+  &quot;StartStation&quot;: &quot;示例东站&quot;,
+  &quot;DestinationStation&quot;: &quot;样本南站&quot;,
+  &quot;Date&quot;: &quot;2026年03月18日08:15开&quot;,
+  &quot;TrainNum&quot;: &quot;G1234&quot;,
+  &quot;Seat&quot;: &quot;05车12F号&quot;,
+  &quot;Price&quot;: &quot;￥553.5元&quot;,
+  &quot;SeatCategory&quot;: &quot;二等座&quot;
+ }
+}</code></pre><h2 id="fields">Fields</h2><div class="scroll" tabindex="0" role="region" aria-label="key, what it is"><table><thead><tr><th>key</th><th>what it is</th></tr></thead><tbody><tr><td><code>TicketNum</code></td><td>number of the ticket</td></tr><tr><td><code>StartStation, DestinationStation</code></td><td>from, to</td></tr><tr><td><code>Date</code></td><td>day and time, as printed</td></tr><tr><td><code>TrainNum</code></td><td>train</td></tr><tr><td><code>Seat</code></td><td>carriage and seat, as printed</td></tr><tr><td><code>Price</code></td><td>price, as printed</td></tr><tr><td><code>SeatCategory</code></td><td>class of the seat</td></tr></tbody></table></div><p>With the header <code>x-inkgate-detail: 1</code> (<code>inkgate call --detail</code>) each item has one more key, <code>inkgate</code>: every field or line with
+its confidence, corners and check.</p>
+<h2 id="limits">Limits</h2><p>One picture: PNG, JPEG or BMP, both sides longer than 32 and shorter than 5000 pixels, any of the four directions.</p>
+<h2 id="errors">Errors</h2><p><code>400003</code> without a body, <code>400009</code> for another <code>Action</code>, <code>400016</code> where the picture does not show this document, <code>4002</code>, <code>4008</code>, <code>4015</code> for the picture itself. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>G1234 示例东站 样本南站</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.train_ticket(&quot;clients/pictures/ticket.png&quot;).value
+print(found.train, found.origin, found.destination)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.trainTicket('clients/pictures/ticket.png');
+console.log(value.train, value.origin, value.destination);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.TrainTicket(context.Background(), picture(&quot;clients/pictures/ticket.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Train, found.Origin, found.Destination)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;trainTicket(file_get_contents('clients/pictures/ticket.png'))-&gt;value;
+echo implode(' ', [$found-&gt;train, $found-&gt;origin, $found-&gt;destination]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Ticket {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.trainTicket(picture(&quot;clients/pictures/ticket.png&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.train(), found.origin(), found.destination()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Ticket
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.TrainTicketAsync(File.ReadAllBytes(&quot;clients/pictures/ticket.png&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Train, found.Origin, found.Destination));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.train_ticket(&amp;std::fs::read(&quot;clients/pictures/ticket.png&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.train, found.origin, found.destination);
+    Ok(())
+}</code></pre>`},{path:`quota-invoice`,name:`Quota invoice`,title:`Quota invoice`,part:`For those who write programs`,depth:1,html:`<p>Invoices of a fixed amount. Not measured on a real picture yet.</p>
+<p><code>POST /v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect</code></p>
+<p><img src="`+c+`" alt="Quota invoice" loading="lazy"></p>
+<p>With keys and server as in <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root:</p>
+<pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;QuotaInvoice&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 clients/pictures/invoice.png)&quot; &gt; body.json
+inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect&quot; &gt; headers.txt
+curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect&quot;</code></pre><p>answers, for this drawn specimen of nobody:</p>
+<pre class="code" tabindex="0"><code>{
+ &quot;statusCode&quot;: 0,
+ &quot;message&quot;: &quot;success&quot;,
+ &quot;returnObj&quot;: {
+  &quot;No&quot;: &quot;08123456&quot;,
+  &quot;code&quot;: &quot;144001906012&quot;,
+  &quot;amount&quot;: &quot;伍拾元整&quot;
+ }
+}</code></pre><h2 id="fields">Fields</h2><div class="scroll" tabindex="0" role="region" aria-label="key, what it is"><table><thead><tr><th>key</th><th>what it is</th></tr></thead><tbody><tr><td><code>No</code></td><td>number</td></tr><tr><td><code>code</code></td><td>code</td></tr><tr><td><code>amount</code></td><td>amount, as printed</td></tr></tbody></table></div><p>With the header <code>x-inkgate-detail: 1</code> (<code>inkgate call --detail</code>) each item has one more key, <code>inkgate</code>: every field or line with
+its confidence, corners and check.</p>
+<h2 id="limits">Limits</h2><p>One picture: PNG, JPEG or BMP, both sides longer than 32 and shorter than 5000 pixels, any of the four directions.</p>
+<h2 id="errors">Errors</h2><p><code>400003</code> without a body, <code>400009</code> for another <code>Action</code>, <code>400016</code> where the picture does not show this document, <code>4002</code>, <code>4008</code>, <code>4015</code> for the picture itself. All of them: <a href="/console/docs/status-codes">status codes</a>.</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>144001906012 08123456</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.quota_invoice(&quot;clients/pictures/invoice.png&quot;).value
+print(found.code, found.number)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.quotaInvoice('clients/pictures/invoice.png');
+console.log(value.code, value.number);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.QuotaInvoice(context.Background(), picture(&quot;clients/pictures/invoice.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Code, found.Number)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;quotaInvoice(file_get_contents('clients/pictures/invoice.png'))-&gt;value;
+echo implode(' ', [$found-&gt;code, $found-&gt;number]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Invoice {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.quotaInvoice(picture(&quot;clients/pictures/invoice.png&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.code(), found.number()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Invoice
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.QuotaInvoiceAsync(File.ReadAllBytes(&quot;clients/pictures/invoice.png&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Code, found.Number));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.quota_invoice(&amp;std::fs::read(&quot;clients/pictures/invoice.png&quot;)?)?.value;
+    println!(&quot;{} {}&quot;, found.code, found.number);
+    Ok(())
+}</code></pre>`},{path:`others`,name:`Bank cards, passports`,title:`Bank cards, passports`,part:`For those who write programs`,depth:1,html:`<p>Bank cards (number with its check digit, bank, validity) and the zone of passport pages that machines read have no path at the cloud;
+<a href="https://github.com/inkgate/inkgate/blob/main/docs/documents.md" target="_blank" rel="noopener noreferrer"><code>POST /v1/documents</code></a>, the command and the <a href="/console/docs/models">tools for language models</a> read them:</p>
 <pre class="code" tabindex="0"><code>inkgate recognize --document bank-card --format jsonl specimens/
-inkgate recognize --document auto --format tsv specimens/</code></pre><p>None of these four was measured on a real picture yet.</p>
+inkgate recognize --document auto --format tsv specimens/</code></pre><p>Neither was measured on a real picture yet.</p>
 `},{path:`plain`,name:`The plain endpoint`,title:`The plain endpoint`,part:`For those who write programs`,depth:1,html:`<p>For people and scripts: no signature, a token, the file as it is. <code>POST /v1/recognize</code> also takes what the signed calls do not:
 PDF (every page), TIFF, GIF, WebP.</p>
-<p><img src="`+e+`" alt="strip" loading="lazy"></p>
+<p><img src="`+l+`" alt="strip" loading="lazy"></p>
 <pre class="code" tabindex="0"><code>curl -sS -H &quot;Authorization: Bearer $INKGATE_TOKEN&quot; --data-binary @pictures/strip.png &quot;$SERVER/v1/recognize&quot;</code></pre><p>answers</p>
 <pre class="code" tabindex="0"><code>{&quot;pages&quot;: [{&quot;file&quot;: &quot;&quot;, &quot;page&quot;: 1, &quot;width&quot;: 430, &quot;height&quot;: 36, &quot;angle&quot;: 0.0,
  &quot;lines&quot;: [{&quot;text&quot;: &quot;订单号7731-0042已发货，预计3天送达&quot;, &quot;score&quot;: 0.9981,
             &quot;polygon&quot;: [[-2.2, 9.0], [369.8, 9.0], [369.8, 34.0], [-2.2, 34.0]], &quot;block&quot;: 0}],
- &quot;ms&quot;: 88.3}]}</code></pre><p><code>?format=text</code> answers with the text alone. Several files come as <code>multipart/form-data</code>. Limits: <code>limits.picture_bytes</code> a file,
+ &quot;ms&quot;: 88.3}]}</code></pre><p>With the header <code>x-inkgate-detail: 1</code> each page also says what each stage took, in milliseconds: <code>&quot;stages&quot;: {&quot;decode&quot;: 1.2, &quot;detect&quot;: 31.0, &quot;orient&quot;: 0.4, &quot;recognize&quot;: 52.1, &quot;order&quot;: 0.1}</code>. <code>POST /v1/documents</code> does the same.</p>
+<p><code>?format=text</code> answers with the text alone. Several files come as <code>multipart/form-data</code>. Limits: <code>limits.picture_bytes</code> a file,
 <code>limits.pages</code> pages of it. What is refused comes as RFC 9457 (<code>application/problem+json</code>): <code>code</code> is the number in the
 <a href="/console/docs/status-codes">status codes</a>.</p>
 <p><code>GET /v1/capabilities</code> lists every path with its limits, <code>GET /healthz</code> and <code>GET /readyz</code> say how the server is, <code>GET /metrics</code> is for
 <a href="/console/docs/monitoring">Prometheus</a>. None of these wants a token.</p>
-`},{path:`authentication`,name:`Authentication, step by step`,title:`Authentication, step by step`,part:`For those who write programs`,depth:0,html:`<p>A signed call carries four headers:</p>
+<h2 id="in-seven-languages">In seven languages</h2><p>With the <a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">clients</a> and the variables of <a href="/console/docs/start">The first five minutes</a>, from the repository&#39;s root. Each prints</p>
+<pre class="code" tabindex="0"><code>订单号7731-0042已发货，预计3天送达</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], token=env[&quot;INKGATE_TOKEN&quot;])
+for page in client.recognize(&quot;pictures/strip.png&quot;).value:
+    print(page.text)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  token: env.INKGATE_TOKEN,
+});
+for (const page of (await client.recognize('pictures/strip.png')).value) {
+  console.log(page.text);
+}</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), &quot;&quot;, &quot;&quot;, &quot;&quot;)
+	client.Token = env(&quot;INKGATE_TOKEN&quot;)
+	answer, err := client.Recognize(context.Background(), picture(&quot;pictures/strip.png&quot;), inkgate.PlainOptions{})
+	if err != nil {
+		panic(err)
+	}
+	for _, page := range answer.Value {
+		fmt.Println(page.Text())
+	}
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(getenv('SERVER'), token: getenv('INKGATE_TOKEN'));
+foreach ($client-&gt;recognize(file_get_contents('pictures/strip.png'))-&gt;value as $page) {
+    echo $page-&gt;text(), &quot;\\n&quot;;
+}</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Plain {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .token(env.get(&quot;INKGATE_TOKEN&quot;))
+            .build();
+    for (var page : client.recognize(picture(&quot;pictures/strip.png&quot;)).value()) {
+      System.out.println(page.text());
+    }
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Plain
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(env(&quot;SERVER&quot;)) { Token = env(&quot;INKGATE_TOKEN&quot;) };
+        var answer = client.RecognizeAsync(File.ReadAllBytes(&quot;pictures/strip.png&quot;)).GetAwaiter().GetResult();
+        foreach (var page in answer.Value)
+        {
+            Console.WriteLine(page.Text);
+        }
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).token(&amp;var(&quot;INKGATE_TOKEN&quot;)?);
+    for page in client.recognize(&amp;std::fs::read(&quot;pictures/strip.png&quot;)?)?.value {
+        println!(&quot;{}&quot;, page.text());
+    }
+    Ok(())
+}</code></pre>`},{path:`authentication`,name:`Authentication, step by step`,title:`Authentication, step by step`,part:`For those who write programs`,depth:0,html:`<p>A signed call carries four headers:</p>
 <div class="scroll" tabindex="0" role="region" aria-label="header, what"><table><thead><tr><th>header</th><th>what</th></tr></thead><tbody><tr><td><code>appkey</code></td><td>the application&#39;s key, 32 hexadecimal digits</td></tr><tr><td><code>ctyun-eop-request-id</code></td><td>any string that is new each time</td></tr><tr><td><code>eop-date</code></td><td><code>yyyymmddTHHMMSSZ</code>, at most 15 minutes from now, in Beijing time (the cloud&#39;s habit) or UTC</td></tr><tr><td><code>Eop-Authorization</code></td><td><code>&lt;AK&gt; Headers=&lt;names&gt; Signature=&lt;base64&gt;</code></td></tr></tbody></table></div><p>Take this call: the body is the 12 bytes <code>{&quot;data&quot;: []}</code>, the query is empty, and</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Authentication, step by step"><table><thead><tr><th></th><th></th></tr></thead><tbody><tr><td>AK</td><td><code>0123456789abcdef0123456789abcdef</code></td></tr><tr><td>SK</td><td><code>fedcba9876543210fedcba9876543210</code></td></tr><tr><td>appkey</td><td><code>00112233445566778899aabbccddeeff</code></td></tr><tr><td>request id</td><td><code>5f0c7a1e-0000-4000-8000-000000000001</code></td></tr><tr><td>date</td><td><code>20261124T093000Z</code></td></tr></tbody></table></div><ol>
 <li><p><strong>Digest of the body</strong>, SHA-256 of the very bytes sent, in lower-case hexadecimal:</p>
@@ -391,7 +1493,12 @@ that most of them read:</p>
 alone, links followed before that is asked, and what lies elsewhere is answered as what does not exist. <code>--max-bytes</code> (10 MiB),
 <code>--max-pages</code> (20) and <code>--max-seconds</code> (120) bound a call. Nothing is written, nothing is fetched. Install the models first
 (<code>inkgate assets install</code>): a first use inside a conversation would take minutes.</p>
-<p>Over HTTP there is no MCP yet.</p>
+<h2 id="over-http">Over HTTP</h2><pre class="code" tabindex="0"><code>inkgate mcp --http 127.0.0.1:8970 --allow scans/ --token-file token</code></pre><p>serves the same tools at <code>/mcp</code>, by the protocol&#39;s streamable HTTP and without sessions. Each call carries
+<code>Authorization: Bearer</code> with the token of the file or of <code>INKGATE_MCP_TOKEN</code> (16 characters or more); without either one is made and
+shown once. What comes with an <code>Origin</code> is a web page&#39;s and is refused (403), and so is a <code>Host</code> other than <code>localhost</code>, the address
+itself, and the names given with <code>--host</code>: a page in a browser on this machine cannot call, nor can a name that was made to lead here.
+8 calls are served at once (503 with <code>Retry-After</code> beyond them), a body has at most 4 thirds of <code>--max-bytes</code> and 64 KiB (413). Nothing is
+encrypted: where others reach the address, put a proxy with TLS before it.</p>
 `},{path:`command`,name:`Commands and options`,title:`Commands and options`,part:`For those who use it beside programs`,depth:0,html:`<p>Made by <code>inkgate man --markdown --output docs</code>; a test fails when it is stale.</p>
 <p>Exit status: 0 done, 1 something failed, 2 the command line is wrong, 130 interrupted.</p>
 <h2 id="inkgate">inkgate</h2><p>Reads printed text on this machine.</p>
@@ -658,6 +1765,13 @@ signature besides.</p>
 # Networks that may; to all others there is no such path.
 #from = [&quot;127.0.0.0/8&quot;, &quot;::1/128&quot;]
 
+# Where traces of calls go, for OpenTelemetry; without text, pictures or keys. At the start only.
+[traces]
+# A collector that takes OTLP over HTTP, such as &quot;http://127.0.0.1:4318&quot;; empty for none.
+#endpoint = &quot;&quot;
+# Of calls that come without a trace of their caller's, how many of a hundred are traced.
+#percent = 100
+
 # What is logged to standard error; never pictures, their text, or secrets. At the start only.
 [log]
 # &quot;text&quot; or &quot;json&quot;.
@@ -666,7 +1780,17 @@ signature besides.</p>
 #level = &quot;info&quot;
 </code></pre>`},{path:`monitoring`,name:`Monitoring`,title:`Monitoring`,part:`For those who run it`,depth:0,html:`<p><code>GET /metrics</code> answers networks that stand in <code>metrics.from</code> (loopback at first) in the form of OpenMetrics. <code>deploy/monitoring/</code> has a
 dashboard for Grafana (<code>grafana.json</code>, import it), rules (<code>alerts.yaml</code>) and how Prometheus is told (<code>prometheus.yaml</code>).</p>
-<div class="scroll" tabindex="0" role="region" aria-label="metric, labels, what"><table><thead><tr><th>metric</th><th>labels</th><th>what</th></tr></thead><tbody><tr><td><code>inkgate_call_duration_seconds</code></td><td><code>endpoint</code>, <code>outcome</code></td><td>histogram of calls, from head to answer; <code>answered</code> or <code>refused</code></td></tr><tr><td><code>inkgate_stage_duration_seconds</code></td><td><code>endpoint</code>, <code>stage</code></td><td>histogram of <code>body</code>, <code>queue</code>, <code>read</code></td></tr><tr><td><code>inkgate_refusals_total</code></td><td><code>endpoint</code>, <code>code</code>, <code>reason</code></td><td>refusals by row of the <a href="/console/docs/status-codes">status codes</a></td></tr><tr><td><code>inkgate_pictures_total</code></td><td><code>endpoint</code>, <code>outcome</code></td><td>pictures <code>read</code> or <code>failed</code></td></tr><tr><td><code>inkgate_queue_calls</code></td><td></td><td>calls that wait for a seat</td></tr><tr><td><code>inkgate_seats_taken</code></td><td></td><td>pictures that are read or are next</td></tr><tr><td><code>inkgate_connections</code></td><td></td><td>open connections</td></tr><tr><td><code>inkgate_connections_refused_total</code></td><td></td><td>connections hung up on, too many of one address</td></tr><tr><td><code>inkgate_signatures_remembered</code></td><td></td><td>requests remembered against replays</td></tr><tr><td><code>inkgate_ledger_lag_seconds</code></td><td></td><td>how long the oldest charge that is not written yet has waited</td></tr></tbody></table></div><div class="scroll" tabindex="0" role="region" aria-label="alert, what to do"><table><thead><tr><th>alert</th><th>what to do</th></tr></thead><tbody><tr><td><code>InkgateDown</code></td><td>look at the log; <code>inkgate doctor</code> on the machine</td></tr><tr><td><code>InkgateInternalErrors</code></td><td>the log has the request ids; report what it says</td></tr><tr><td><code>InkgateBusy</code>, <code>InkgateQueue</code></td><td>more workers or servers; or fewer calls at once for the noisy application (<code>--pictures-at-once</code>)</td></tr><tr><td><code>InkgateSlow</code></td><td>the dashboard&#39;s <em>Where the time goes</em>: <code>queue</code> wants workers, <code>body</code> slow callers, <code>read</code> large pictures</td></tr><tr><td><code>InkgateWrongSignatures</code></td><td>whose address, in the log; a caller&#39;s key, or somebody who tries</td></tr><tr><td><code>InkgatePackagesUsedUp</code></td><td><code>inkgate admin package list</code>; renew</td></tr><tr><td><code>InkgatePicturesFail</code></td><td>what callers send: formats, sizes, damaged files</td></tr><tr><td><code>InkgateConnectionsRefused</code></td><td>a caller without a pool; <code>limits.connections_per_address</code></td></tr></tbody></table></div><p>No label&#39;s value comes from a request. The log (<code>log.form = &quot;json&quot;</code> for machines) has a request id for every refusal, and neither
+<div class="scroll" tabindex="0" role="region" aria-label="metric, labels, what"><table><thead><tr><th>metric</th><th>labels</th><th>what</th></tr></thead><tbody><tr><td><code>inkgate_call_duration_seconds</code></td><td><code>endpoint</code>, <code>outcome</code></td><td>histogram of calls, from head to answer; <code>answered</code> or <code>refused</code></td></tr><tr><td><code>inkgate_stage_duration_seconds</code></td><td><code>endpoint</code>, <code>stage</code></td><td>histogram of <code>body</code>, <code>queue</code>, <code>read</code></td></tr><tr><td><code>inkgate_refusals_total</code></td><td><code>endpoint</code>, <code>code</code>, <code>reason</code></td><td>refusals by row of the <a href="/console/docs/status-codes">status codes</a></td></tr><tr><td><code>inkgate_pictures_total</code></td><td><code>endpoint</code>, <code>outcome</code></td><td>pictures <code>read</code> or <code>failed</code></td></tr><tr><td><code>inkgate_queue_calls</code></td><td></td><td>calls that wait for a seat</td></tr><tr><td><code>inkgate_seats_taken</code></td><td></td><td>pictures that are read or are next</td></tr><tr><td><code>inkgate_connections</code></td><td></td><td>open connections</td></tr><tr><td><code>inkgate_connections_refused_total</code></td><td></td><td>connections hung up on, too many of one address</td></tr><tr><td><code>inkgate_signatures_remembered</code></td><td></td><td>requests remembered against replays</td></tr><tr><td><code>inkgate_ledger_lag_seconds</code></td><td></td><td>how long the oldest charge that is not written yet has waited</td></tr><tr><td><code>inkgate_traces_lost_total</code></td><td></td><td>calls whose trace no collector took</td></tr></tbody></table></div><div class="scroll" tabindex="0" role="region" aria-label="alert, what to do"><table><thead><tr><th>alert</th><th>what to do</th></tr></thead><tbody><tr><td><code>InkgateDown</code></td><td>look at the log; <code>inkgate doctor</code> on the machine</td></tr><tr><td><code>InkgateInternalErrors</code></td><td>the log has the request ids; report what it says</td></tr><tr><td><code>InkgateBusy</code>, <code>InkgateQueue</code></td><td>more workers or servers; or fewer calls at once for the noisy application (<code>--pictures-at-once</code>)</td></tr><tr><td><code>InkgateSlow</code></td><td>the dashboard&#39;s <em>Where the time goes</em>: <code>queue</code> wants workers, <code>body</code> slow callers, <code>read</code> large pictures</td></tr><tr><td><code>InkgateWrongSignatures</code></td><td>whose address, in the log; a caller&#39;s key, or somebody who tries</td></tr><tr><td><code>InkgatePackagesUsedUp</code></td><td><code>inkgate admin package list</code>; renew</td></tr><tr><td><code>InkgatePicturesFail</code></td><td>what callers send: formats, sizes, damaged files</td></tr><tr><td><code>InkgateConnectionsRefused</code></td><td>a caller without a pool; <code>limits.connections_per_address</code></td></tr></tbody></table></div><h2 id="traces">Traces</h2><p>A server that is told of a collector sends it a trace of each call, by OTLP over HTTP (JSON), for Jaeger, Tempo, or the OpenTelemetry
+Collector:</p>
+<pre class="code" tabindex="0"><code>[traces]
+endpoint = &quot;http://127.0.0.1:4318&quot;
+percent = 10</code></pre><p><code>percent</code> is of calls that begin a trace; a call that comes with a <code>traceparent</code> (W3C Trace Context) goes on with its caller&#39;s, and is
+sent where the caller keeps it. A call is a span with the name of its endpoint, its status, its request id as the log has it, and the
+code and reason of a refusal. Beneath it are <code>body</code>, <code>replay</code>, <code>unseal</code>, <code>quota</code>, <code>queue</code>, <code>read</code> and <code>charge</code>, and beneath <code>read</code> the
+engine&#39;s <code>decode</code>, <code>detect</code>, <code>orient</code>, <code>recognize</code> and <code>order</code> for each picture. There is nothing else: no text, no picture, no key, no
+address. Up to 1024 calls wait to be sent; what a collector does not take in time is lost and counted, and no call waits for it. A
+collector that wants TLS or a password has an agent of its own beside the server.</p>
+<h2 id="what-is-in-neither">What is in neither</h2><p>No label&#39;s value comes from a request. The log (<code>log.form = &quot;json&quot;</code> for machines) has a request id for every refusal, and neither
 pictures nor text nor secrets.</p>
 `},{path:`billing`,name:`Quotas and billing`,title:`Quotas and billing`,part:`For those who run it`,depth:0,html:`<p>The promise is on <a href="/console/docs/ledger">a page of its own</a>: charged before it is answered, never twice, not if it failed. This page is how to do it.</p>
 <pre class="code" tabindex="0"><code>inkgate admin --data data account make &quot;Archive&quot;
@@ -776,4 +1900,4 @@ tests run.</p>
 </li>
 </ol>
 <p><code>ARCHITECTURE.md</code> has the journey from lines to fields: <a href="https://github.com/inkgate/inkgate/blob/main/ARCHITECTURE.md" target="_blank" rel="noopener noreferrer">ARCHITECTURE.md</a>.</p>
-`}];export{s as default};
+`}];export{u as default};

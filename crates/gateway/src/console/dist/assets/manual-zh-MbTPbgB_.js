@@ -1,4 +1,4 @@
-import{n as e,t}from"./emblem-vtJM681V.js";import{a as n,i as r,n as i,r as a,t as o}from"./index-BEANJl30.js";var s=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate 在你自己的机器上识别图片和 PDF 中的印刷文字和证件（中文、英文及其混排）。一个程序既是命令也是服务器；服务器接受的签名调用
+import{a as e,c as t,i as n,l as r,n as i,o as a,r as o,s,t as c,u as l}from"./quota-invoice-CQkeP-Un.js";var u=[{path:`index`,name:`Inkgate`,title:`Inkgate`,part:``,depth:0,html:`<p>Inkgate 在你自己的机器上识别图片和 PDF 中的印刷文字和证件（中文、英文及其混排）。一个程序既是命令也是服务器；服务器接受的签名调用
 与天翼云“印刷文字识别”相同，为云服务写的程序只要换地址和密钥。</p>
 <ul>
 <li>第一次用：<a href="/console/docs/start">五分钟上手</a>。</li>
@@ -20,14 +20,14 @@ inkgate doctor</code></pre><p>首次使用会下载模型（约 210 MB，逐个�
 export INKGATE_ACCESS_KEY=AK INKGATE_SECRET_KEY=SK INKGATE_APPKEY=KEY INKGATE_TOKEN=TOKEN
 inkgate call &quot;$SERVER&quot; pictures/receipt.png
 curl -H &quot;Authorization: Bearer $INKGATE_TOKEN&quot; --data-binary @pictures/receipt.png &quot;$SERVER/v1/recognize?format=text&quot;</code></pre><p>本手册中调用服务器的例子都使用这五个变量。接下来看：<a href="/console/docs/capabilities">可以调用什么</a>，或<a href="/console/docs/watch">监看文件夹</a>。</p>
-`},{path:`capabilities`,name:`可以调用什么`,title:`可以调用什么`,part:`写程序`,depth:0,html:`<div class="scroll" tabindex="0" role="region" aria-label="能力, 路径, 请求, 一次调用"><table><thead><tr><th>能力</th><th>路径</th><th>请求</th><th>一次调用</th></tr></thead><tbody><tr><td><a href="/console/docs/general">通用文字</a></td><td><code>…/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json</code></td><td><code>data</code></td><td>50 张</td></tr><tr><td><a href="/console/docs/id-card">身份证</a></td><td><code>…/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json</code></td><td><code>data</code></td><td>50 张</td></tr><tr><td><a href="/console/docs/plate">车牌</a></td><td><code>…/2gt54ed8660w/driven-plate-ocr/platelicense.json</code></td><td><code>data</code></td><td>50 张</td></tr><tr><td><a href="/console/docs/business-license">营业执照</a></td><td><code>…/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/driving-licence">驾驶证</a></td><td><code>…/3131mkjqbqck/driver-lisence/ocr/detect</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/vehicle-licence">行驶证</a></td><td><code>…/3131km7vva4g/driving-lisence/ocr/detect</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/face">人脸检测</a></td><td><code>…/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64</code></td><td><code>imageContent</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/others">火车票、定额发票</a></td><td></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/plain">通用接口</a></td><td><code>/v1/recognize</code></td><td>文件本身</td><td>100 页</td></tr></tbody></table></div><p>路径以 <code>/v1/aiop/api/</code> 开头，拼写与云服务一致。<code>data</code> 是 base64 图片的列表，一张也要写成列表；<code>ImageData</code> 和 <code>imageContent</code> 是单张。
+`},{path:`capabilities`,name:`可以调用什么`,title:`可以调用什么`,part:`写程序`,depth:0,html:`<div class="scroll" tabindex="0" role="region" aria-label="能力, 路径, 请求, 一次调用"><table><thead><tr><th>能力</th><th>路径</th><th>请求</th><th>一次调用</th></tr></thead><tbody><tr><td><a href="/console/docs/general">通用文字</a></td><td><code>…/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json</code></td><td><code>data</code></td><td>50 张</td></tr><tr><td><a href="/console/docs/id-card">身份证</a></td><td><code>…/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json</code></td><td><code>data</code></td><td>50 张</td></tr><tr><td><a href="/console/docs/plate">车牌</a></td><td><code>…/2gt54ed8660w/driven-plate-ocr/platelicense.json</code></td><td><code>data</code></td><td>50 张</td></tr><tr><td><a href="/console/docs/business-license">营业执照</a></td><td><code>…/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/driving-licence">驾驶证</a></td><td><code>…/3131mkjqbqck/driver-lisence/ocr/detect</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/vehicle-licence">行驶证</a></td><td><code>…/3131km7vva4g/driving-lisence/ocr/detect</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/face">人脸检测</a></td><td><code>…/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64</code></td><td><code>imageContent</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/train-ticket">火车票</a></td><td><code>…/30wmtj9q74e8/train-ticket/predict</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/quota-invoice">定额发票</a></td><td><code>…/3131gju8treo/quota-invoice/ocr/detect</code></td><td><code>Action</code>、<code>ImageData</code></td><td>1 张</td></tr><tr><td><a href="/console/docs/plain">通用接口</a></td><td><code>/v1/recognize</code></td><td>文件本身</td><td>100 页</td></tr></tbody></table></div><p>路径以 <code>/v1/aiop/api/</code> 开头，拼写与云服务一致。<code>data</code> 是 base64 图片的列表，一张也要写成列表；<code>ImageData</code> 和 <code>imageContent</code> 是单张。
 base64 可用标准或 URL 安全字母表，有无填充、有无 <code>data:</code> 前缀都可以。</p>
 <p><strong>成功是 <code>statusCode</code> 为 0</strong>，不看 HTTP 状态：能力自身的错误与云服务一样以 HTTP 200 返回（可用 <code>answers.errors_as_status</code>
 改变）。到达能力之前的拒绝（签名、频率、资源包）有各自的 HTTP 状态。<a href="/console/docs/status-codes">全部状态码</a>。</p>
 <p>除非请求头 <code>x-inkgate-detail: 1</code> 要求，应答不比云服务多任何内容。</p>
 `},{path:`general`,name:`通用文字`,title:`通用文字`,part:`写程序`,depth:1,html:`<p>任意图片中的印刷文字，按阅读顺序逐行给出：中文、英文、数字；转向或倾斜的页、竖排、深底浅字都可以。</p>
 <p><code>POST /v1/aiop/api/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json</code></p>
-<p><img src="`+e+`" alt="通用文字" loading="lazy"></p>
+<p><img src="`+l+`" alt="通用文字" loading="lazy"></p>
 <p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
 <pre class="code" tabindex="0"><code>inkgate call &quot;$SERVER/v1/aiop/api/2f3p1pnxpqm8/ocrdetect/ocr/v1/image.json&quot; pictures/strip.png</code></pre><p>对这张虚构的样张，应答是：</p>
 <pre class="code" tabindex="0"><code>{
@@ -60,9 +60,118 @@ base64 可用标准或 URL 安全字母表，有无填充、有无 <code>data:</
 }</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>text_line</code></td><td>行数</td></tr><tr><td><code>detail[].name</code></td><td>序号，从 <code>&quot;0&quot;</code> 起</td></tr><tr><td><code>detail[].text</code></td><td>这一行的文字</td></tr><tr><td><code>detail[].box</code></td><td>左上、右上、右下、左下四角的 x、y，单位像素</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
 <h2 id="限制">限制</h2><p>PNG、JPEG 或 BMP；每张不超过 10 MB，两边都大于 32、小于 5000 像素；一次调用最多 50 张、100 MB。管理员可以改这些上限，实际值见 <code>GET /v1/capabilities</code>。</p>
 <h2 id="错误">错误</h2><p>某一张读不了不会让整个调用失败：该项带 <code>err_code</code> 和 <code>err_msg</code>，并计入 <code>fail</code>。整个调用的错误：<code>4003</code>、<code>4004</code>、<code>4005</code>、<code>4006</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
-`},{path:`id-card`,name:`身份证`,title:`身份证`,part:`写程序`,depth:1,html:`<p>人像面和国徽面，可以分开也可以在同一张图里，复印件也行。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>订单号7731-0042已发货，预计3天送达</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+for item in client.general(&quot;pictures/strip.png&quot;).value:
+    print(item.get().text)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+for (const item of (await client.general('pictures/strip.png')).value) {
+  console.log(item.get().text);
+}</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.General(context.Background(), picture(&quot;pictures/strip.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	for _, item := range answer.Value {
+		if item.Failure != nil {
+			panic(item.Failure)
+		}
+		fmt.Println(item.Value.Text())
+	}
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+foreach ($client-&gt;general(file_get_contents('pictures/strip.png'))-&gt;value as $item) {
+    echo $item-&gt;get()-&gt;text(), &quot;\\n&quot;;
+}</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class General {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    for (var item : client.general(picture(&quot;pictures/strip.png&quot;)).value()) {
+      System.out.println(item.get().text());
+    }
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class General
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var pictures = new[] { File.ReadAllBytes(&quot;pictures/strip.png&quot;) };
+        foreach (var item in client.GeneralAsync(pictures).GetAwaiter().GetResult().Value)
+        {
+            Console.WriteLine(item.Value.Text);
+        }
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    for item in client.general(&amp;[&amp;std::fs::read(&quot;pictures/strip.png&quot;)?])?.value {
+        println!(&quot;{}&quot;, item?.text());
+    }
+    Ok(())
+}</code></pre>`},{path:`id-card`,name:`身份证`,title:`身份证`,part:`写程序`,depth:1,html:`<p>人像面和国徽面，可以分开也可以在同一张图里，复印件也行。</p>
 <p><code>POST /v1/aiop/api/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json</code></p>
-<p><img src="`+i+`" alt="身份证" loading="lazy"></p>
+<p><img src="`+r+`" alt="身份证" loading="lazy"></p>
 <p><img src="`+t+`" alt="身份证" loading="lazy"></p>
 <p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
 <pre class="code" tabindex="0"><code>inkgate call &quot;$SERVER/v1/aiop/api/2f3os7qq79xc/IdentityCard/ocr/v1/idcard.json&quot; specimens/portrait.jpg specimens/emblem.jpg</code></pre><p>对这张虚构的样张，应答是：</p>
@@ -109,9 +218,130 @@ base64 可用标准或 URL 安全字母表，有无填充、有无 <code>data:</
 }</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>note</code></td><td><code>front</code> 是国徽面，<code>back</code> 是人像面，与云服务一致</td></tr><tr><td><code>detail.name</code></td><td>姓名</td></tr><tr><td><code>detail.sex</code></td><td>性别</td></tr><tr><td><code>detail.nation</code></td><td>民族</td></tr><tr><td><code>detail.birthday</code></td><td>出生日期 <code>YYYYMMDD</code></td></tr><tr><td><code>detail.idn</code></td><td>公民身份号码；校验位会核对，不对时在 <code>inkgate</code> 中标出，绝不擅自改动</td></tr><tr><td><code>detail.addr</code></td><td>住址</td></tr><tr><td><code>detail.org</code></td><td>签发机关</td></tr><tr><td><code>detail.validperiod</code></td><td>有效期限，<code>YYYY.MM.DD-YYYY.MM.DD</code> 或 长期</td></tr><tr><td><code>idcard_face, demo_image, risk</code></td><td>固定值</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
 <h2 id="限制">限制</h2><p>PNG、JPEG 或 BMP；每张不超过 10 MB，两边都大于 32、小于 5000 像素；一次调用最多 50 张、100 MB。管理员可以改这些上限，实际值见 <code>GET /v1/capabilities</code>。</p>
 <h2 id="错误">错误</h2><p>某一张读不了不会让整个调用失败：该项带 <code>err_code</code> 和 <code>err_msg</code>，并计入 <code>fail</code>。整个调用的错误：<code>4003</code>、<code>4004</code>、<code>4005</code>、<code>4006</code>。图中没有身份证时为 <code>4016</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
-`},{path:`plate`,name:`车牌`,title:`车牌`,part:`写程序`,depth:1,html:`<p>一张街景里的所有车牌，或只有车牌的小图；单层、双层都可以。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>赵和 610066198402234024
+虚构市公安局 2018.01.18-2028.01.18</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+answer = client.id_card(&quot;specimens/portrait.jpg&quot;, &quot;specimens/emblem.jpg&quot;)
+portrait, emblem = (item.get() for item in answer.value)
+print(portrait.name, portrait.number)
+print(emblem.authority, emblem.valid)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const answer = await client.idCard('specimens/portrait.jpg', 'specimens/emblem.jpg');
+const [portrait, emblem] = answer.value.map((item) =&gt; item.get());
+console.log(portrait.name, portrait.number);
+console.log(emblem.authority, emblem.valid);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	portrait, emblem := picture(&quot;specimens/portrait.jpg&quot;), picture(&quot;specimens/emblem.jpg&quot;)
+	answer, err := client.IDCard(context.Background(), portrait, emblem)
+	if err != nil {
+		panic(err)
+	}
+	first, second := answer.Value[0], answer.Value[1]
+	if first.Failure != nil || second.Failure != nil {
+		panic(&quot;a picture could not be read&quot;)
+	}
+	fmt.Println(first.Value.Detail.Name, first.Value.Detail.Number)
+	fmt.Println(second.Value.Detail.Authority, second.Value.Detail.Valid)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$pictures = array_map(file_get_contents(...), ['specimens/portrait.jpg', 'specimens/emblem.jpg']);
+[$portrait, $emblem] = array_map(fn ($item) =&gt; $item-&gt;get(), $client-&gt;idCard(...$pictures)-&gt;value);
+echo &quot;{$portrait-&gt;name} {$portrait-&gt;number}\\n&quot;;
+echo &quot;{$emblem-&gt;authority} {$emblem-&gt;valid}\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class IdentityCard {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var answer = client.idCard(picture(&quot;specimens/portrait.jpg&quot;), picture(&quot;specimens/emblem.jpg&quot;));
+    var portrait = answer.value().get(0).get();
+    var emblem = answer.value().get(1).get();
+    System.out.println(portrait.name() + &quot; &quot; + portrait.number());
+    System.out.println(emblem.authority() + &quot; &quot; + emblem.valid());
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class IdentityCard
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var pictures = new[] { &quot;specimens/portrait.jpg&quot;, &quot;specimens/emblem.jpg&quot; };
+        var read = client.IdCardAsync(Array.ConvertAll(pictures, File.ReadAllBytes)).GetAwaiter().GetResult();
+        var portrait = read.Value[0].Value;
+        var emblem = read.Value[1].Value;
+        Console.WriteLine(portrait.Name + &quot; &quot; + portrait.Number);
+        Console.WriteLine(emblem.Authority + &quot; &quot; + emblem.Valid);
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let pictures = [std::fs::read(&quot;specimens/portrait.jpg&quot;)?, std::fs::read(&quot;specimens/emblem.jpg&quot;)?];
+    let mut read = client.id_card(&amp;[&amp;pictures[0], &amp;pictures[1]])?.value.into_iter();
+    let portrait = read.next().ok_or(&quot;no first picture&quot;)??;
+    let emblem = read.next().ok_or(&quot;no second picture&quot;)??;
+    println!(&quot;{} {}&quot;, portrait.name, portrait.number);
+    println!(&quot;{} {}&quot;, emblem.authority, emblem.valid);
+    Ok(())
+}</code></pre>`},{path:`plate`,name:`车牌`,title:`车牌`,part:`写程序`,depth:1,html:`<p>一张街景里的所有车牌，或只有车牌的小图；单层、双层都可以。</p>
 <p><code>POST /v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.json</code></p>
-<p><img src="`+a+`" alt="车牌" loading="lazy"></p>
+<p><img src="`+s+`" alt="车牌" loading="lazy"></p>
 <p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
 <pre class="code" tabindex="0"><code>inkgate call &quot;$SERVER/v1/aiop/api/2gt54ed8660w/driven-plate-ocr/platelicense.json&quot; specimens/plate.jpg</code></pre><p>对这张虚构的样张，应答是：</p>
 <pre class="code" tabindex="0"><code>{
@@ -153,9 +383,130 @@ base64 可用标准或 URL 安全字母表，有无填充、有无 <code>data:</
 }</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>number of plate licenses</code></td><td>车牌数量</td></tr><tr><td><code>detail[].box</code></td><td>四角：左上、右上、右下、左下</td></tr><tr><td><code>detail[].plate_type</code></td><td>蓝牌、黄牌（单层）、新能源绿牌等</td></tr><tr><td><code>detail[].platelicense</code></td><td>车牌号码</td></tr><tr><td><code>detail[].confidence</code></td><td>0 到 1</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
 <h2 id="限制">限制</h2><p>PNG、JPEG 或 BMP；每张不超过 10 MB，两边都大于 32、小于 5000 像素；一次调用最多 50 张、100 MB。管理员可以改这些上限，实际值见 <code>GET /v1/capabilities</code>。</p>
 <h2 id="错误">错误</h2><p>某一张读不了不会让整个调用失败：该项带 <code>err_code</code> 和 <code>err_msg</code>，并计入 <code>fail</code>。整个调用的错误：<code>4003</code>、<code>4004</code>、<code>4005</code>、<code>4006</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
-`},{path:`business-license`,name:`营业执照`,title:`营业执照`,part:`写程序`,depth:1,html:`<p>横版、竖版，正本、副本。二维码不读。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>浙H93497 蓝牌</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+for item in client.plate(&quot;specimens/plate.jpg&quot;).value:
+    for plate in item.get().plates:
+        print(plate.number, plate.type)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+for (const item of (await client.plate('specimens/plate.jpg')).value) {
+  for (const plate of item.get().plates) console.log(plate.number, plate.type);
+}</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.Plate(context.Background(), picture(&quot;specimens/plate.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	for _, item := range answer.Value {
+		if item.Failure != nil {
+			panic(item.Failure)
+		}
+		for _, plate := range item.Value.Plates {
+			fmt.Println(plate.Number, plate.Type)
+		}
+	}
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+foreach ($client-&gt;plate(file_get_contents('specimens/plate.jpg'))-&gt;value as $item) {
+    foreach ($item-&gt;get()-&gt;plates as $plate) {
+        echo &quot;{$plate-&gt;number} {$plate-&gt;type}\\n&quot;;
+    }
+}</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class NumberPlate {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    for (var item : client.plate(picture(&quot;specimens/plate.jpg&quot;)).value()) {
+      for (var plate : item.get().plates()) {
+        System.out.println(plate.number() + &quot; &quot; + plate.type());
+      }
+    }
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class NumberPlate
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var pictures = new[] { File.ReadAllBytes(&quot;specimens/plate.jpg&quot;) };
+        foreach (var item in client.PlateAsync(pictures).GetAwaiter().GetResult().Value)
+        {
+            foreach (var plate in item.Value.Plates)
+            {
+                Console.WriteLine(plate.Number + &quot; &quot; + plate.Type);
+            }
+        }
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    for item in client.plate(&amp;[&amp;std::fs::read(&quot;specimens/plate.jpg&quot;)?])?.value {
+        for plate in item?.plates {
+            println!(&quot;{} {}&quot;, plate.number, plate.kind);
+        }
+    }
+    Ok(())
+}</code></pre>`},{path:`business-license`,name:`营业执照`,title:`营业执照`,part:`写程序`,depth:1,html:`<p>横版、竖版，正本、副本。二维码也读：<code>inkgate</code> 说明它与文字是否一致。</p>
 <p><code>POST /v1/aiop/api/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json</code></p>
-<p><img src="`+n+`" alt="营业执照" loading="lazy"></p>
+<p><img src="`+a+`" alt="营业执照" loading="lazy"></p>
 <p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
 <pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;BusinessCardOCR&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 specimens/business.jpg)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/2k8jo3ghhjwg/businesslicense/ocr/v1/BusinessLicense.json&quot; &gt; headers.txt
@@ -180,9 +531,108 @@ curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/2k8j
 }</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>license_type</code></td><td><code>Business License</code> 或 <code>Not Business License</code></td></tr><tr><td><code>detail.union_id</code></td><td>统一社会信用代码，校验字符会核对</td></tr><tr><td><code>detail.regist_no</code></td><td>旧版的注册号</td></tr><tr><td><code>detail.name</code></td><td>名称</td></tr><tr><td><code>detail.type</code></td><td>类型</td></tr><tr><td><code>detail.addr</code></td><td>住所</td></tr><tr><td><code>detail.legal_rep</code></td><td>法定代表人</td></tr><tr><td><code>detail.regist_captial</code></td><td>注册资本（键名拼写与云服务一致）</td></tr><tr><td><code>detail.real_captial</code></td><td>实收资本（有这一项时）</td></tr><tr><td><code>detail.establish_date</code></td><td>成立日期</td></tr><tr><td><code>detail.operation_period</code></td><td>营业期限</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
 <h2 id="限制">限制</h2><p>一张图片：PNG、JPEG 或 BMP，两边都大于 32、小于 5000 像素；四个方向都能识别。</p>
 <h2 id="错误">错误</h2><p>没有请求体 <code>400003</code>，<code>Action</code> 不对 <code>400009</code>，图中不是这种证件 <code>400016</code>，图片本身的问题 <code>4002</code>、<code>4008</code>、<code>4015</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
-`},{path:`driving-licence`,name:`驾驶证`,title:`驾驶证`,part:`写程序`,depth:1,html:`<p>主页；副页的内容在 <code>inkgate</code> 里。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>样本南云虚构科技有限公司 91310089019885419X 刘虚</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.business_license(&quot;specimens/business.jpg&quot;).value
+print(found.name, found.credit_code, found.representative)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.businessLicense('specimens/business.jpg');
+console.log(value.name, value.creditCode, value.representative);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.BusinessLicense(context.Background(), picture(&quot;specimens/business.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value.Detail
+	fmt.Println(found.Name, found.CreditCode, found.Representative)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;businessLicense(file_get_contents('specimens/business.jpg'))-&gt;value;
+echo implode(' ', [$found-&gt;name, $found-&gt;creditCode, $found-&gt;representative]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class License {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.businessLicense(picture(&quot;specimens/business.jpg&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.name(), found.creditCode(), found.representative()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class License
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.BusinessLicenseAsync(File.ReadAllBytes(&quot;specimens/business.jpg&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Name, found.CreditCode, found.Representative));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.business_license(&amp;std::fs::read(&quot;specimens/business.jpg&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.name, found.credit_code, found.representative);
+    Ok(())
+}</code></pre>`},{path:`driving-licence`,name:`驾驶证`,title:`驾驶证`,part:`写程序`,depth:1,html:`<p>主页；副页的内容在 <code>inkgate</code> 里。</p>
 <p><code>POST /v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect</code></p>
-<p><img src="`+r+`" alt="驾驶证" loading="lazy"></p>
+<p><img src="`+e+`" alt="驾驶证" loading="lazy"></p>
 <p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
 <pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;DriversLicense&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 specimens/driving.jpg)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/3131mkjqbqck/driver-lisence/ocr/detect&quot; &gt; headers.txt
@@ -205,9 +655,108 @@ curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/3131
 }</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>No</code></td><td>证号，校验位会核对</td></tr><tr><td><code>name, sex, nation</code></td><td>姓名、性别、国籍</td></tr><tr><td><code>address</code></td><td>住址</td></tr><tr><td><code>date_birth, date_first</code></td><td>出生日期、初次领证日期：<code>YYYY-MM-DD</code></td></tr><tr><td><code>class, classes</code></td><td>准驾车型，两个键都有</td></tr><tr><td><code>period</code></td><td>有效期限</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
 <h2 id="限制">限制</h2><p>一张图片：PNG、JPEG 或 BMP，两边都大于 32、小于 5000 像素；四个方向都能识别。</p>
 <h2 id="错误">错误</h2><p>没有请求体 <code>400003</code>，<code>Action</code> 不对 <code>400009</code>，图中不是这种证件 <code>400016</code>，图片本身的问题 <code>4002</code>、<code>4008</code>、<code>4015</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
-`},{path:`vehicle-licence`,name:`行驶证`,title:`行驶证`,part:`写程序`,depth:1,html:`<p>主页，纸质或电子；副页的内容在 <code>inkgate</code> 里。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>林安海 110009198511212806 C1E</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.driving_licence(&quot;specimens/driving.jpg&quot;).value
+print(found.name, found.number, found.classes)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.drivingLicence('specimens/driving.jpg');
+console.log(value.name, value.number, value.classes);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.DrivingLicence(context.Background(), picture(&quot;specimens/driving.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Name, found.Number, found.Classes)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;drivingLicence(file_get_contents('specimens/driving.jpg'))-&gt;value;
+echo implode(' ', [$found-&gt;name, $found-&gt;number, $found-&gt;classes]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Driving {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.drivingLicence(picture(&quot;specimens/driving.jpg&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.name(), found.number(), found.classes()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Driving
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.DrivingLicenceAsync(File.ReadAllBytes(&quot;specimens/driving.jpg&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Name, found.Number, found.Classes));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.driving_licence(&amp;std::fs::read(&quot;specimens/driving.jpg&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.name, found.number, found.classes);
+    Ok(())
+}</code></pre>`},{path:`vehicle-licence`,name:`行驶证`,title:`行驶证`,part:`写程序`,depth:1,html:`<p>主页，纸质或电子；副页的内容在 <code>inkgate</code> 里。</p>
 <p><code>POST /v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect</code></p>
-<p><img src="`+o+`" alt="行驶证" loading="lazy"></p>
+<p><img src="`+n+`" alt="行驶证" loading="lazy"></p>
 <p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
 <pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;VehicleRegistration&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 specimens/vehicle.jpg)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/3131km7vva4g/driving-lisence/ocr/detect&quot; &gt; headers.txt
@@ -230,39 +779,591 @@ curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/3131
 }</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>No_plate</code></td><td>号牌号码</td></tr><tr><td><code>type, use</code></td><td>车辆类型、使用性质</td></tr><tr><td><code>owner, address</code></td><td>所有人、住址</td></tr><tr><td><code>model</code></td><td>品牌型号</td></tr><tr><td><code>vin</code></td><td>车辆识别代号，校验位会核对</td></tr><tr><td><code>No_engine</code></td><td>发动机号码</td></tr><tr><td><code>date_register, date_issue</code></td><td>注册日期、发证日期：<code>YYYY-MM-DD</code></td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
 <h2 id="限制">限制</h2><p>一张图片：PNG、JPEG 或 BMP，两边都大于 32、小于 5000 像素；四个方向都能识别。</p>
 <h2 id="错误">错误</h2><p>没有请求体 <code>400003</code>，<code>Action</code> 不对 <code>400009</code>，图中不是这种证件 <code>400016</code>，图片本身的问题 <code>4002</code>、<code>4008</code>、<code>4015</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
-`},{path:`face`,name:`人脸检测`,title:`人脸检测`,part:`写程序`,depth:1,html:`<p>人脸在哪里。是谁的脸既不判断、不比对，也不保存。仓库里没有人像，所以示例结果是零。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>浙G00689 示例牌SL3388A LZZF8CE136R8C3205</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.vehicle_licence(&quot;specimens/vehicle.jpg&quot;).value
+print(found.plate, found.model, found.vin)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.vehicleLicence('specimens/vehicle.jpg');
+console.log(value.plate, value.model, value.vin);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.VehicleLicence(context.Background(), picture(&quot;specimens/vehicle.jpg&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Plate, found.Model, found.VIN)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;vehicleLicence(file_get_contents('specimens/vehicle.jpg'))-&gt;value;
+echo implode(' ', [$found-&gt;plate, $found-&gt;model, $found-&gt;vin]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Vehicle {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.vehicleLicence(picture(&quot;specimens/vehicle.jpg&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.plate(), found.model(), found.vin()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Vehicle
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.VehicleLicenceAsync(File.ReadAllBytes(&quot;specimens/vehicle.jpg&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Plate, found.Model, found.Vin));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.vehicle_licence(&amp;std::fs::read(&quot;specimens/vehicle.jpg&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.plate, found.model, found.vin);
+    Ok(())
+}</code></pre>`},{path:`face`,name:`人脸检测`,title:`人脸检测`,part:`写程序`,depth:1,html:`<p>人脸在哪里。是谁的脸既不判断、不比对，也不保存。示例里的脸是画出来的。</p>
 <p><code>POST /v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64</code></p>
+<p><img src="`+o+`" alt="人脸检测" loading="lazy"></p>
 <p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
-<pre class="code" tabindex="0"><code>printf '{&quot;imageContent&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 pictures/receipt.png)&quot; &gt; body.json
+<pre class="code" tabindex="0"><code>printf '{&quot;imageContent&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 clients/pictures/faces.png)&quot; &gt; body.json
 inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64&quot; &gt; headers.txt
 curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/2f6hqix09mv4/face/PERSON/person/detectFaceFromBase64&quot;</code></pre><p>对这张虚构的样张，应答是：</p>
 <pre class="code" tabindex="0"><code>{
  &quot;statusCode&quot;: &quot;0&quot;,
  &quot;message&quot;: &quot;success&quot;,
  &quot;returnObj&quot;: {
-  &quot;face_num&quot;: 0,
-  &quot;face_list&quot;: []
+  &quot;face_num&quot;: 2,
+  &quot;face_list&quot;: [
+   {
+    &quot;face_location&quot;: {
+     &quot;top&quot;: 132,
+     &quot;left&quot;: 99,
+     &quot;width&quot;: 40,
+     &quot;height&quot;: 48
+    }
+   },
+   {
+    &quot;face_location&quot;: {
+     &quot;top&quot;: 132,
+     &quot;left&quot;: 310,
+     &quot;width&quot;: 40,
+     &quot;height&quot;: 49
+    }
+   }
+  ]
  }
 }</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>face_num</code></td><td>人脸数量</td></tr><tr><td><code>face_list[].face_location</code></td><td><code>top</code>、<code>left</code>、<code>width</code>、<code>height</code>，单位像素</td></tr><tr><td><code>statusCode</code></td><td>字符串，与云服务一致</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
 <p>带请求头 <code>version: v3</code> 时，请求体是 <code>{&quot;Action&quot;: &quot;DetectFace&quot;, &quot;ImageData&quot;: …, &quot;FaceThresh&quot;: 0.5}</code>，应答另有关键点和 roll 角；质量和
 其他角度不判断。</p>
 <h2 id="限制">限制</h2><p>一张图片：PNG、JPEG 或 BMP，两边都大于 32、小于 5000 像素；四个方向都能识别。</p>
 <h2 id="错误">错误</h2><p>内容不对时 <code>4101</code>；没有人脸不是错误，数量为 0。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
-`},{path:`others`,name:`火车票、定额发票、银行卡、护照`,title:`火车票、定额发票、银行卡、护照`,part:`写程序`,depth:1,html:`<p>云服务另有两个路径，用单张的形式（<code>Action</code> 和 <code>ImageData</code>，与<a href="/console/docs/business-license">营业执照</a>相同）：</p>
-<div class="scroll" tabindex="0" role="region" aria-label="证件, 路径, Action, returnObj"><table><thead><tr><th>证件</th><th>路径</th><th><code>Action</code></th><th><code>returnObj</code></th></tr></thead><tbody><tr><td>火车票</td><td><code>/v1/aiop/api/30wmtj9q74e8/train-ticket/predict</code></td><td><code>TrainTicketOCR</code></td><td><code>TicketNum</code>、<code>StartStation</code>、<code>DestinationStation</code>、<code>Date</code>、<code>TrainNum</code>、<code>Seat</code>、<code>Price</code>、<code>SeatCategory</code></td></tr><tr><td>定额发票</td><td><code>/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect</code></td><td><code>QuotaInvoice</code></td><td><code>No</code>、<code>code</code>、<code>amount</code></td></tr></tbody></table></div><p>银行卡（卡号及校验位、银行、有效期）和护照资料页的机读区没有路径，用命令或<a href="/console/docs/models">语言模型的工具</a>识别：</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>2 faces</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+faces = client.face(&quot;clients/pictures/faces.png&quot;).value.faces
+print(len(faces), &quot;faces&quot;)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.face('clients/pictures/faces.png');
+console.log(value.faces.length, 'faces');</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.Face(context.Background(), picture(&quot;clients/pictures/faces.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(len(answer.Value.Faces), &quot;faces&quot;)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;face(file_get_contents('clients/pictures/faces.png'))-&gt;value;
+echo count($found-&gt;faces), &quot; faces\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Faces {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.face(picture(&quot;clients/pictures/faces.png&quot;)).value();
+    System.out.println(found.faces().size() + &quot; faces&quot;);
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Faces
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.FaceAsync(File.ReadAllBytes(&quot;clients/pictures/faces.png&quot;)).GetAwaiter().GetResult();
+        Console.WriteLine(answer.Value.Count + &quot; faces&quot;);
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.face(&amp;std::fs::read(&quot;clients/pictures/faces.png&quot;)?)?.value;
+    println!(&quot;{} faces&quot;, found.faces.len());
+    Ok(())
+}</code></pre>`},{path:`train-ticket`,name:`火车票`,title:`火车票`,part:`写程序`,depth:1,html:`<p>纸质火车票。还没有在真实图片上测量过。</p>
+<p><code>POST /v1/aiop/api/30wmtj9q74e8/train-ticket/predict</code></p>
+<p><img src="`+i+`" alt="火车票" loading="lazy"></p>
+<p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
+<pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;TrainTicketOCR&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 clients/pictures/ticket.png)&quot; &gt; body.json
+inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/30wmtj9q74e8/train-ticket/predict&quot; &gt; headers.txt
+curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/30wmtj9q74e8/train-ticket/predict&quot;</code></pre><p>对这张虚构的样张，应答是：</p>
+<pre class="code" tabindex="0"><code>{
+ &quot;statusCode&quot;: 0,
+ &quot;message&quot;: &quot;success&quot;,
+ &quot;returnObj&quot;: {
+  &quot;TicketNum&quot;: &quot;Z12A034567&quot;,
+  &quot;StartStation&quot;: &quot;示例东站&quot;,
+  &quot;DestinationStation&quot;: &quot;样本南站&quot;,
+  &quot;Date&quot;: &quot;2026年03月18日08:15开&quot;,
+  &quot;TrainNum&quot;: &quot;G1234&quot;,
+  &quot;Seat&quot;: &quot;05车12F号&quot;,
+  &quot;Price&quot;: &quot;￥553.5元&quot;,
+  &quot;SeatCategory&quot;: &quot;二等座&quot;
+ }
+}</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>TicketNum</code></td><td>票号</td></tr><tr><td><code>StartStation、DestinationStation</code></td><td>出发站、到达站</td></tr><tr><td><code>Date</code></td><td>日期和时间，按票面原样</td></tr><tr><td><code>TrainNum</code></td><td>车次</td></tr><tr><td><code>Seat</code></td><td>车厢和座位，按票面原样</td></tr><tr><td><code>Price</code></td><td>票价，按票面原样</td></tr><tr><td><code>SeatCategory</code></td><td>席别</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
+<h2 id="限制">限制</h2><p>一张图片：PNG、JPEG 或 BMP，两边都大于 32、小于 5000 像素；四个方向都能识别。</p>
+<h2 id="错误">错误</h2><p>没有请求体 <code>400003</code>，<code>Action</code> 不对 <code>400009</code>，图中不是这种证件 <code>400016</code>，图片本身的问题 <code>4002</code>、<code>4008</code>、<code>4015</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>G1234 示例东站 样本南站</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.train_ticket(&quot;clients/pictures/ticket.png&quot;).value
+print(found.train, found.origin, found.destination)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.trainTicket('clients/pictures/ticket.png');
+console.log(value.train, value.origin, value.destination);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.TrainTicket(context.Background(), picture(&quot;clients/pictures/ticket.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Train, found.Origin, found.Destination)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;trainTicket(file_get_contents('clients/pictures/ticket.png'))-&gt;value;
+echo implode(' ', [$found-&gt;train, $found-&gt;origin, $found-&gt;destination]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Ticket {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.trainTicket(picture(&quot;clients/pictures/ticket.png&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.train(), found.origin(), found.destination()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Ticket
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.TrainTicketAsync(File.ReadAllBytes(&quot;clients/pictures/ticket.png&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Train, found.Origin, found.Destination));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.train_ticket(&amp;std::fs::read(&quot;clients/pictures/ticket.png&quot;)?)?.value;
+    println!(&quot;{} {} {}&quot;, found.train, found.origin, found.destination);
+    Ok(())
+}</code></pre>`},{path:`quota-invoice`,name:`定额发票`,title:`定额发票`,part:`写程序`,depth:1,html:`<p>金额固定的发票。还没有在真实图片上测量过。</p>
+<p><code>POST /v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect</code></p>
+<p><img src="`+c+`" alt="定额发票" loading="lazy"></p>
+<p>密钥和服务器按<a href="/console/docs/start">五分钟上手</a>准备好，在仓库根目录运行：</p>
+<pre class="code" tabindex="0"><code>printf '{&quot;Action&quot;: &quot;QuotaInvoice&quot;, &quot;ImageData&quot;: &quot;%s&quot;}' &quot;$(base64 -w0 clients/pictures/invoice.png)&quot; &gt; body.json
+inkgate sign --body body.json &quot;$SERVER/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect&quot; &gt; headers.txt
+curl -sS -H @headers.txt --data-binary @body.json &quot;$SERVER/v1/aiop/api/3131gju8treo/quota-invoice/ocr/detect&quot;</code></pre><p>对这张虚构的样张，应答是：</p>
+<pre class="code" tabindex="0"><code>{
+ &quot;statusCode&quot;: 0,
+ &quot;message&quot;: &quot;success&quot;,
+ &quot;returnObj&quot;: {
+  &quot;No&quot;: &quot;08123456&quot;,
+  &quot;code&quot;: &quot;144001906012&quot;,
+  &quot;amount&quot;: &quot;伍拾元整&quot;
+ }
+}</code></pre><h2 id="字段">字段</h2><div class="scroll" tabindex="0" role="region" aria-label="键, 含义"><table><thead><tr><th>键</th><th>含义</th></tr></thead><tbody><tr><td><code>No</code></td><td>发票号码</td></tr><tr><td><code>code</code></td><td>发票代码</td></tr><tr><td><code>amount</code></td><td>金额，按票面原样</td></tr></tbody></table></div><p>带上请求头 <code>x-inkgate-detail: 1</code>（<code>inkgate call --detail</code>）时，每项多一个键 <code>inkgate</code>：每个字段或每行的置信度、四角坐标和校验结果。</p>
+<h2 id="限制">限制</h2><p>一张图片：PNG、JPEG 或 BMP，两边都大于 32、小于 5000 像素；四个方向都能识别。</p>
+<h2 id="错误">错误</h2><p>没有请求体 <code>400003</code>，<code>Action</code> 不对 <code>400009</code>，图中不是这种证件 <code>400016</code>，图片本身的问题 <code>4002</code>、<code>4008</code>、<code>4015</code>。 全部错误见<a href="/console/docs/status-codes">状态码</a>。</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>144001906012 08123456</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], env[&quot;INKGATE_ACCESS_KEY&quot;], env[&quot;INKGATE_SECRET_KEY&quot;], env[&quot;INKGATE_APPKEY&quot;])
+found = client.quota_invoice(&quot;clients/pictures/invoice.png&quot;).value
+print(found.code, found.number)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  accessKey: env.INKGATE_ACCESS_KEY,
+  secretKey: env.INKGATE_SECRET_KEY,
+  appkey: env.INKGATE_APPKEY,
+});
+const { value } = await client.quotaInvoice('clients/pictures/invoice.png');
+console.log(value.code, value.number);</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;))
+	answer, err := client.QuotaInvoice(context.Background(), picture(&quot;clients/pictures/invoice.png&quot;))
+	if err != nil {
+		panic(err)
+	}
+	found := answer.Value
+	fmt.Println(found.Code, found.Number)
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(
+    getenv('SERVER'),
+    getenv('INKGATE_ACCESS_KEY'),
+    getenv('INKGATE_SECRET_KEY'),
+    getenv('INKGATE_APPKEY'),
+);
+$found = $client-&gt;quotaInvoice(file_get_contents('clients/pictures/invoice.png'))-&gt;value;
+echo implode(' ', [$found-&gt;code, $found-&gt;number]), &quot;\\n&quot;;</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Invoice {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .keys(env.get(&quot;INKGATE_ACCESS_KEY&quot;), env.get(&quot;INKGATE_SECRET_KEY&quot;), env.get(&quot;INKGATE_APPKEY&quot;))
+            .build();
+    var found = client.quotaInvoice(picture(&quot;clients/pictures/invoice.png&quot;)).value();
+    System.out.println(String.join(&quot; &quot;, found.code(), found.number()));
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Invoice
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(
+            env(&quot;SERVER&quot;), env(&quot;INKGATE_ACCESS_KEY&quot;), env(&quot;INKGATE_SECRET_KEY&quot;), env(&quot;INKGATE_APPKEY&quot;));
+        var answer = client.QuotaInvoiceAsync(File.ReadAllBytes(&quot;clients/pictures/invoice.png&quot;)).GetAwaiter().GetResult();
+        var found = answer.Value;
+        Console.WriteLine(string.Join(&quot; &quot;, found.Code, found.Number));
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let keys = [var(&quot;INKGATE_ACCESS_KEY&quot;)?, var(&quot;INKGATE_SECRET_KEY&quot;)?, var(&quot;INKGATE_APPKEY&quot;)?];
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).keys(&amp;keys[0], &amp;keys[1], &amp;keys[2]);
+    let found = client.quota_invoice(&amp;std::fs::read(&quot;clients/pictures/invoice.png&quot;)?)?.value;
+    println!(&quot;{} {}&quot;, found.code, found.number);
+    Ok(())
+}</code></pre>`},{path:`others`,name:`银行卡、护照`,title:`银行卡、护照`,part:`写程序`,depth:1,html:`<p>银行卡（卡号及校验位、银行、有效期）和护照资料页的机读区在云服务没有路径，用 <a href="https://github.com/inkgate/inkgate/blob/main/docs/documents.md" target="_blank" rel="noopener noreferrer"><code>POST /v1/documents</code></a>、命令或
+<a href="/console/docs/models">语言模型的工具</a>识别：</p>
 <pre class="code" tabindex="0"><code>inkgate recognize --document bank-card --format jsonl specimens/
-inkgate recognize --document auto --format tsv specimens/</code></pre><p>这四种都还没有在真实图片上测量过。</p>
+inkgate recognize --document auto --format tsv specimens/</code></pre><p>这两种都还没有在真实图片上测量过。</p>
 `},{path:`plain`,name:`通用接口`,title:`通用接口`,part:`写程序`,depth:1,html:`<p>给人和脚本用：不签名，用令牌，直接发送文件。<code>POST /v1/recognize</code> 还接受签名调用不收的格式：PDF（每一页）、TIFF、GIF、WebP。</p>
-<p><img src="`+e+`" alt="一行文字" loading="lazy"></p>
+<p><img src="`+l+`" alt="一行文字" loading="lazy"></p>
 <pre class="code" tabindex="0"><code>curl -sS -H &quot;Authorization: Bearer $INKGATE_TOKEN&quot; --data-binary @pictures/strip.png &quot;$SERVER/v1/recognize&quot;</code></pre><p>应答：</p>
 <pre class="code" tabindex="0"><code>{&quot;pages&quot;: [{&quot;file&quot;: &quot;&quot;, &quot;page&quot;: 1, &quot;width&quot;: 430, &quot;height&quot;: 36, &quot;angle&quot;: 0.0,
  &quot;lines&quot;: [{&quot;text&quot;: &quot;订单号7731-0042已发货，预计3天送达&quot;, &quot;score&quot;: 0.9981,
             &quot;polygon&quot;: [[-2.2, 9.0], [369.8, 9.0], [369.8, 34.0], [-2.2, 34.0]], &quot;block&quot;: 0}],
- &quot;ms&quot;: 88.3}]}</code></pre><p><code>?format=text</code> 只返回文字。多个文件用 <code>multipart/form-data</code>。限制：每个文件 <code>limits.picture_bytes</code> 字节、<code>limits.pages</code> 页。
+ &quot;ms&quot;: 88.3}]}</code></pre><p>带请求头 <code>x-inkgate-detail: 1</code> 时，每页还给出各阶段的毫秒数：<code>&quot;stages&quot;: {&quot;decode&quot;: 1.2, &quot;detect&quot;: 31.0, &quot;orient&quot;: 0.4, &quot;recognize&quot;: 52.1, &quot;order&quot;: 0.1}</code>。<code>POST /v1/documents</code> 也一样。</p>
+<p><code>?format=text</code> 只返回文字。多个文件用 <code>multipart/form-data</code>。限制：每个文件 <code>limits.picture_bytes</code> 字节、<code>limits.pages</code> 页。
 被拒绝时返回 RFC 9457 的 <code>application/problem+json</code>，其中 <code>code</code> 是<a href="/console/docs/status-codes">状态码</a>中的编号。</p>
 <p><code>GET /v1/capabilities</code> 列出所有路径和限制，<code>GET /healthz</code>、<code>GET /readyz</code> 说明服务状态，<code>GET /metrics</code> 供
 <a href="/console/docs/monitoring">Prometheus</a> 读取。这几个都不需要令牌。</p>
-`},{path:`authentication`,name:`签名认证，一步一步来`,title:`签名认证，一步一步来`,part:`写程序`,depth:0,html:`<p>签名调用带四个请求头：</p>
+<h2 id="七种语言的示例">七种语言的示例</h2><p>用<a href="https://github.com/inkgate/inkgate/blob/main/clients/README.md" target="_blank" rel="noopener noreferrer">各语言的客户端</a>和<a href="/console/docs/start">开始的五分钟</a>里的变量，在仓库的根目录运行。每个都输出</p>
+<pre class="code" tabindex="0"><code>订单号7731-0042已发货，预计3天送达</code></pre><h3 id="python">Python</h3><pre class="code" tabindex="0"><code>import os
+
+from inkgate import Client
+
+env = os.environ
+client = Client(env[&quot;SERVER&quot;], token=env[&quot;INKGATE_TOKEN&quot;])
+for page in client.recognize(&quot;pictures/strip.png&quot;).value:
+    print(page.text)</code></pre><h3 id="javascript">JavaScript</h3><pre class="code" tabindex="0"><code>import { Client } from 'inkgate-client';
+
+const { env } = process;
+const client = new Client({
+  endpoint: env.SERVER,
+  token: env.INKGATE_TOKEN,
+});
+for (const page of (await client.recognize('pictures/strip.png')).value) {
+  console.log(page.text);
+}</code></pre><h3 id="go">Go</h3><pre class="code" tabindex="0"><code>package main
+
+import (
+	&quot;context&quot;
+	&quot;fmt&quot;
+	&quot;os&quot;
+
+	inkgate &quot;github.com/inkgate/inkgate/clients/go&quot;
+)
+
+func picture(path string) []byte {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func main() {
+	env := os.Getenv
+	client := inkgate.New(env(&quot;SERVER&quot;), &quot;&quot;, &quot;&quot;, &quot;&quot;)
+	client.Token = env(&quot;INKGATE_TOKEN&quot;)
+	answer, err := client.Recognize(context.Background(), picture(&quot;pictures/strip.png&quot;), inkgate.PlainOptions{})
+	if err != nil {
+		panic(err)
+	}
+	for _, page := range answer.Value {
+		fmt.Println(page.Text())
+	}
+}</code></pre><h3 id="php">PHP</h3><pre class="code" tabindex="0"><code>&lt;?php
+
+require 'vendor/autoload.php';
+
+$client = new Inkgate\\Client(getenv('SERVER'), token: getenv('INKGATE_TOKEN'));
+foreach ($client-&gt;recognize(file_get_contents('pictures/strip.png'))-&gt;value as $page) {
+    echo $page-&gt;text(), &quot;\\n&quot;;
+}</code></pre><h3 id="java">Java</h3><pre class="code" tabindex="0"><code>import io.github.inkgate.client.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public final class Plain {
+  public static void main(String[] arguments) throws Exception {
+    var env = System.getenv();
+    var client =
+        Client.at(env.get(&quot;SERVER&quot;))
+            .token(env.get(&quot;INKGATE_TOKEN&quot;))
+            .build();
+    for (var page : client.recognize(picture(&quot;pictures/strip.png&quot;)).value()) {
+      System.out.println(page.text());
+    }
+  }
+
+  private static byte[] picture(String path) throws Exception {
+    return Files.readAllBytes(Path.of(path));
+  }
+}</code></pre><h3 id="c">C#</h3><pre class="code" tabindex="0"><code>using System;
+using System.IO;
+using Inkgate;
+
+internal static class Plain
+{
+    private static void Main()
+    {
+        Func&lt;string, string&gt; env = Environment.GetEnvironmentVariable;
+        var client = new Client(env(&quot;SERVER&quot;)) { Token = env(&quot;INKGATE_TOKEN&quot;) };
+        var answer = client.RecognizeAsync(File.ReadAllBytes(&quot;pictures/strip.png&quot;)).GetAwaiter().GetResult();
+        foreach (var page in answer.Value)
+        {
+            Console.WriteLine(page.Text);
+        }
+    }
+}</code></pre><h3 id="rust">Rust</h3><pre class="code" tabindex="0"><code>use std::env::var;
+
+use inkgate_client::Client;
+
+fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
+    let client = Client::new(&amp;var(&quot;SERVER&quot;)?).token(&amp;var(&quot;INKGATE_TOKEN&quot;)?);
+    for page in client.recognize(&amp;std::fs::read(&quot;pictures/strip.png&quot;)?)?.value {
+        println!(&quot;{}&quot;, page.text());
+    }
+    Ok(())
+}</code></pre>`},{path:`authentication`,name:`签名认证，一步一步来`,title:`签名认证，一步一步来`,part:`写程序`,depth:0,html:`<p>签名调用带四个请求头：</p>
 <div class="scroll" tabindex="0" role="region" aria-label="请求头, 内容"><table><thead><tr><th>请求头</th><th>内容</th></tr></thead><tbody><tr><td><code>appkey</code></td><td>应用的密钥，32 位十六进制</td></tr><tr><td><code>ctyun-eop-request-id</code></td><td>任意字符串，每次不同</td></tr><tr><td><code>eop-date</code></td><td><code>yyyymmddTHHMMSSZ</code>，与现在相差不超过 15 分钟；北京时间（云服务的习惯）或 UTC 都可以</td></tr><tr><td><code>Eop-Authorization</code></td><td><code>&lt;AK&gt; Headers=&lt;名称&gt; Signature=&lt;base64&gt;</code></td></tr></tbody></table></div><p>以这次调用为例：请求体是 12 个字节 <code>{&quot;data&quot;: []}</code>，没有查询串，并且</p>
 <div class="scroll" tabindex="0" role="region" aria-label="签名认证，一步一步来"><table><thead><tr><th></th><th></th></tr></thead><tbody><tr><td>AK</td><td><code>0123456789abcdef0123456789abcdef</code></td></tr><tr><td>SK</td><td><code>fedcba9876543210fedcba9876543210</code></td></tr><tr><td>appkey</td><td><code>00112233445566778899aabbccddeeff</code></td></tr><tr><td>请求编号</td><td><code>5f0c7a1e-0000-4000-8000-000000000001</code></td></tr><tr><td>日期</td><td><code>20261124T093000Z</code></td></tr></tbody></table></div><ol>
 <li><p><strong>请求体摘要</strong>：对实际发送的字节做 SHA-256，小写十六进制：</p>
@@ -369,7 +1470,10 @@ PDF 的扩展名；隐藏文件，以及正在复制的程序留下的 <code>.pa
 <pre class="code" tabindex="0"><code>{&quot;mcpServers&quot;: {&quot;inkgate&quot;: {&quot;command&quot;: &quot;inkgate&quot;, &quot;args&quot;: [&quot;mcp&quot;, &quot;--allow&quot;, &quot;scans/&quot;]}}}</code></pre><div class="scroll" tabindex="0" role="region" aria-label="工具, 接受, 给出"><table><thead><tr><th>工具</th><th>接受</th><th>给出</th></tr></thead><tbody><tr><td><code>recognize</code></td><td><code>base64</code> 或 <code>path</code>；<code>pages</code>，例如 <code>1-3,7</code>；<code>detail</code></td><td>按阅读顺序的 Markdown 文字；带 <code>detail</code> 时另有各行、四角和置信度（结构化内容）</td></tr><tr><td><code>read_document</code></td><td><code>base64</code> 或 <code>path</code>；<code>document</code>：<code>id-card</code> … <code>plate</code>、<code>auto</code>；<code>pages</code></td><td>每个字段的值、置信度和校验结果（结构化内容）</td></tr></tbody></table></div><p>模型能做什么由这里决定，不由模型决定：不写 <code>--allow</code> 就不能按路径读任何文件；写了也只能读这些文件夹里的文件，先解析链接再判断，别处的
 文件与不存在的文件回答相同。<code>--max-bytes</code>（10 MiB）、<code>--max-pages</code>（20）、<code>--max-seconds</code>（120）限制一次调用。不写文件，不联网。
 请先安装模型（<code>inkgate assets install</code>），否则首次调用要等几分钟。</p>
-<p>目前还没有基于 HTTP 的 MCP。</p>
+<h2 id="通过-http">通过 HTTP</h2><pre class="code" tabindex="0"><code>inkgate mcp --http 127.0.0.1:8970 --allow scans/ --token-file token</code></pre><p>在 <code>/mcp</code> 提供同样的工具，采用协议的 streamable HTTP，不保留会话。每次调用带 <code>Authorization: Bearer</code>，令牌取自文件或
+<code>INKGATE_MCP_TOKEN</code>（至少 16 个字符）；两者都没有时生成一个，只显示一次。带 <code>Origin</code> 的请求来自网页，一律拒绝（403）；<code>Host</code> 不是
+<code>localhost</code>、监听地址或 <code>--host</code> 给出的名字时也拒绝：本机浏览器里的网页不能调用，被改指到这里的域名也不能。同时处理 8 个调用（超出时
+503 并带 <code>Retry-After</code>），请求体最多为 <code>--max-bytes</code> 的 4/3 再加 64 KiB（413）。不加密：别人能访问该地址时，请在前面放置带 TLS 的代理。</p>
 `},{path:`command`,name:`命令和选项`,title:`命令和选项`,part:`不写程序也能用`,depth:0,html:`<p>由 <code>LC_ALL=zh_CN.UTF-8 inkgate man --markdown --output docs</code> 生成；过时会有测试失败。</p>
 <p>退出状态：0 完成，1 有失败，2 命令行不对，130 被中断。</p>
 <h2 id="inkgate">inkgate</h2><p>在本机识别印刷文字。</p>
@@ -630,6 +1734,13 @@ inkgate admin --data data master-key rotate</code></pre><p><code>backup</code> �
 # Networks that may; to all others there is no such path.
 #from = [&quot;127.0.0.0/8&quot;, &quot;::1/128&quot;]
 
+# Where traces of calls go, for OpenTelemetry; without text, pictures or keys. At the start only.
+[traces]
+# A collector that takes OTLP over HTTP, such as &quot;http://127.0.0.1:4318&quot;; empty for none.
+#endpoint = &quot;&quot;
+# Of calls that come without a trace of their caller's, how many of a hundred are traced.
+#percent = 100
+
 # What is logged to standard error; never pictures, their text, or secrets. At the start only.
 [log]
 # &quot;text&quot; or &quot;json&quot;.
@@ -638,7 +1749,14 @@ inkgate admin --data data master-key rotate</code></pre><p><code>backup</code> �
 #level = &quot;info&quot;
 </code></pre>`},{path:`monitoring`,name:`监控`,title:`监控`,part:`管运行`,depth:0,html:`<p><code>GET /metrics</code> 以 OpenMetrics 格式回答 <code>metrics.from</code> 所列网络（默认只有本机）。<code>deploy/monitoring/</code> 里有 Grafana 面板
 （<code>grafana.json</code>，导入即可）、告警规则（<code>alerts.yaml</code>）和 Prometheus 的配置（<code>prometheus.yaml</code>）。</p>
-<div class="scroll" tabindex="0" role="region" aria-label="指标, 标签, 含义"><table><thead><tr><th>指标</th><th>标签</th><th>含义</th></tr></thead><tbody><tr><td><code>inkgate_call_duration_seconds</code></td><td><code>endpoint</code>、<code>outcome</code></td><td>调用耗时的直方图，从请求头到应答；<code>answered</code> 或 <code>refused</code></td></tr><tr><td><code>inkgate_stage_duration_seconds</code></td><td><code>endpoint</code>、<code>stage</code></td><td><code>body</code>、<code>queue</code>、<code>read</code> 各阶段的直方图</td></tr><tr><td><code>inkgate_refusals_total</code></td><td><code>endpoint</code>、<code>code</code>、<code>reason</code></td><td>拒绝次数，按<a href="/console/docs/status-codes">状态码</a>分</td></tr><tr><td><code>inkgate_pictures_total</code></td><td><code>endpoint</code>、<code>outcome</code></td><td>图片数，<code>read</code> 或 <code>failed</code></td></tr><tr><td><code>inkgate_queue_calls</code></td><td></td><td>排队的调用</td></tr><tr><td><code>inkgate_seats_taken</code></td><td></td><td>正在识别和下一批的图片</td></tr><tr><td><code>inkgate_connections</code></td><td></td><td>打开的连接</td></tr><tr><td><code>inkgate_connections_refused_total</code></td><td></td><td>因同一地址连接过多而挂断的连接</td></tr><tr><td><code>inkgate_signatures_remembered</code></td><td></td><td>为防重放而记住的请求</td></tr><tr><td><code>inkgate_ledger_lag_seconds</code></td><td></td><td>最早一笔尚未写入的计费已等待的时间</td></tr></tbody></table></div><div class="scroll" tabindex="0" role="region" aria-label="告警, 怎么办"><table><thead><tr><th>告警</th><th>怎么办</th></tr></thead><tbody><tr><td><code>InkgateDown</code></td><td>看日志；在机器上运行 <code>inkgate doctor</code></td></tr><tr><td><code>InkgateInternalErrors</code></td><td>日志里有请求编号；把内容报告给我们</td></tr><tr><td><code>InkgateBusy</code>、<code>InkgateQueue</code></td><td>增加工作线程或服务器；或限制调用过多的应用（<code>--pictures-at-once</code>）</td></tr><tr><td><code>InkgateSlow</code></td><td>看面板上各阶段的时间：<code>queue</code> 要加工作线程，<code>body</code> 是调用方慢，<code>read</code> 是图片大</td></tr><tr><td><code>InkgateWrongSignatures</code></td><td>日志里有地址；是调用方密钥错了，还是有人在试</td></tr><tr><td><code>InkgatePackagesUsedUp</code></td><td><code>inkgate admin package list</code>，续订</td></tr><tr><td><code>InkgatePicturesFail</code></td><td>看调用方发送了什么：格式、大小、损坏的文件</td></tr><tr><td><code>InkgateConnectionsRefused</code></td><td>调用方没有连接池；<code>limits.connections_per_address</code></td></tr></tbody></table></div><p>标签的值都不取自请求。日志（给机器看用 <code>log.form = &quot;json&quot;</code>）对每次拒绝有请求编号，没有图片、文字和密钥。</p>
+<div class="scroll" tabindex="0" role="region" aria-label="指标, 标签, 含义"><table><thead><tr><th>指标</th><th>标签</th><th>含义</th></tr></thead><tbody><tr><td><code>inkgate_call_duration_seconds</code></td><td><code>endpoint</code>、<code>outcome</code></td><td>调用耗时的直方图，从请求头到应答；<code>answered</code> 或 <code>refused</code></td></tr><tr><td><code>inkgate_stage_duration_seconds</code></td><td><code>endpoint</code>、<code>stage</code></td><td><code>body</code>、<code>queue</code>、<code>read</code> 各阶段的直方图</td></tr><tr><td><code>inkgate_refusals_total</code></td><td><code>endpoint</code>、<code>code</code>、<code>reason</code></td><td>拒绝次数，按<a href="/console/docs/status-codes">状态码</a>分</td></tr><tr><td><code>inkgate_pictures_total</code></td><td><code>endpoint</code>、<code>outcome</code></td><td>图片数，<code>read</code> 或 <code>failed</code></td></tr><tr><td><code>inkgate_queue_calls</code></td><td></td><td>排队的调用</td></tr><tr><td><code>inkgate_seats_taken</code></td><td></td><td>正在识别和下一批的图片</td></tr><tr><td><code>inkgate_connections</code></td><td></td><td>打开的连接</td></tr><tr><td><code>inkgate_connections_refused_total</code></td><td></td><td>因同一地址连接过多而挂断的连接</td></tr><tr><td><code>inkgate_signatures_remembered</code></td><td></td><td>为防重放而记住的请求</td></tr><tr><td><code>inkgate_ledger_lag_seconds</code></td><td></td><td>最早一笔尚未写入的计费已等待的时间</td></tr><tr><td><code>inkgate_traces_lost_total</code></td><td></td><td>没有被收集器收下的调用链</td></tr></tbody></table></div><div class="scroll" tabindex="0" role="region" aria-label="告警, 怎么办"><table><thead><tr><th>告警</th><th>怎么办</th></tr></thead><tbody><tr><td><code>InkgateDown</code></td><td>看日志；在机器上运行 <code>inkgate doctor</code></td></tr><tr><td><code>InkgateInternalErrors</code></td><td>日志里有请求编号；把内容报告给我们</td></tr><tr><td><code>InkgateBusy</code>、<code>InkgateQueue</code></td><td>增加工作线程或服务器；或限制调用过多的应用（<code>--pictures-at-once</code>）</td></tr><tr><td><code>InkgateSlow</code></td><td>看面板上各阶段的时间：<code>queue</code> 要加工作线程，<code>body</code> 是调用方慢，<code>read</code> 是图片大</td></tr><tr><td><code>InkgateWrongSignatures</code></td><td>日志里有地址；是调用方密钥错了，还是有人在试</td></tr><tr><td><code>InkgatePackagesUsedUp</code></td><td><code>inkgate admin package list</code>，续订</td></tr><tr><td><code>InkgatePicturesFail</code></td><td>看调用方发送了什么：格式、大小、损坏的文件</td></tr><tr><td><code>InkgateConnectionsRefused</code></td><td>调用方没有连接池；<code>limits.connections_per_address</code></td></tr></tbody></table></div><h2 id="调用链">调用链</h2><p>指定了收集器的服务器把每次调用的调用链发给它，协议是 OTLP over HTTP（JSON），可用于 Jaeger、Tempo 或 OpenTelemetry Collector：</p>
+<pre class="code" tabindex="0"><code>[traces]
+endpoint = &quot;http://127.0.0.1:4318&quot;
+percent = 10</code></pre><p><code>percent</code> 针对由本服务开始的调用链；带着 <code>traceparent</code>（W3C Trace Context）来的调用接在调用方的链上，调用方保留的才发送。一次调用是一个
+span，以接口命名，带状态、日志里的请求编号、被拒绝时的编号和原因；下面是 <code>body</code>、<code>replay</code>、<code>unseal</code>、<code>quota</code>、<code>queue</code>、<code>read</code>、<code>charge</code>，<code>read</code>
+下面是引擎对每张图片的 <code>decode</code>、<code>detect</code>、<code>orient</code>、<code>recognize</code>、<code>order</code>。此外什么都没有：没有文字、图片、密钥和地址。最多 1024 次调用等待
+发送；收集器没有及时收下的就丢弃并计数，调用从不为它等待。需要 TLS 或口令的收集器，在服务器旁边放它自己的代理。</p>
+<h2 id="两者都没有的">两者都没有的</h2><p>标签的值都不取自请求。日志（给机器看用 <code>log.form = &quot;json&quot;</code>）对每次拒绝有请求编号，没有图片、文字和密钥。</p>
 `},{path:`billing`,name:`配额与计费`,title:`配额与计费`,part:`管运行`,depth:0,html:`<p>承诺写在<a href="/console/docs/ledger">单独一页</a>：先记账后应答，不重复收费，失败不收费。这一页说怎么操作。</p>
 <pre class="code" tabindex="0"><code>inkgate admin --data data account make &quot;Archive&quot;
 inkgate admin --data data application make --account &quot;Archive&quot; scanner
@@ -737,4 +1855,4 @@ PaddleOCR 更好；在桌前读截图的，用 Umi-OCR；需要合同的，用�
 </li>
 </ol>
 <p>从文字行到字段的过程见 <a href="https://github.com/inkgate/inkgate/blob/main/ARCHITECTURE.md" target="_blank" rel="noopener noreferrer">ARCHITECTURE.md</a>。</p>
-`}];export{s as default};
+`}];export{u as default};

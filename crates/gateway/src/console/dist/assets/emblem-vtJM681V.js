@@ -1,1 +1,0 @@
-var e=`/console/assets/strip-BPtomsS-.png`,t=`/console/assets/emblem-C11599RX.jpg`;export{e as n,t};
