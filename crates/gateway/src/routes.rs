@@ -204,7 +204,7 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
     let theirs = beginning(theirs.unwrap_or_default(), 64).to_owned();
 
     let counted = endpoint(&path);
-    let trace = on.traces.begin(request.headers(), on.clock.now()).filter(|_| is_call(counted));
+    let trace = on.traces.begin(request.headers(), || on.clock.now()).filter(|_| is_call(counted));
     let mut response = traces::within(trace.clone(), next.run(request)).await;
     if response.extensions().get::<Panicked>().is_some() {
         let refusal = Refusal::because(Kind::Internal, "panic");

@@ -67,8 +67,8 @@ impl Traces {
         Some(Exporting::start(receive, collector, self.lost.clone()))
     }
 
-    /// The trace of a call that begins now (`since_1970`); none where nobody wants it.
-    pub(crate) fn begin(&self, headers: &HeaderMap, since_1970: Duration) -> Option<Arc<Call>> {
+    /// The trace of a call that begins `now`, since 1970; none where nobody wants it, and then nobody asks for the time.
+    pub(crate) fn begin(&self, headers: &HeaderMap, now: impl FnOnce() -> Duration) -> Option<Arc<Call>> {
         self.send.as_ref()?;
         let parent = Parent::of(headers);
         let mut trace = [0; 16];
@@ -84,7 +84,7 @@ impl Traces {
         let root = random()?;
         let inside = Mutex::new(Inside { above: root, spans: Vec::new() });
         let (above, began) = (parent.map(|parent| parent.span), Instant::now());
-        Some(Arc::new(Call { trace, root, above, since_1970, began, inside }))
+        Some(Arc::new(Call { trace, root, above, since_1970: now(), began, inside }))
     }
 
     /// A call is over: hands its spans on, or loses them where too many wait.
@@ -257,7 +257,7 @@ mod tests {
     }
 
     fn begin(traces: &Traces) -> Option<Arc<Call>> {
-        traces.begin(&HeaderMap::new(), Duration::from_secs(1))
+        traces.begin(&HeaderMap::new(), || Duration::from_secs(1))
     }
 
     #[test]

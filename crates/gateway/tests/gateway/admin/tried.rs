@@ -22,9 +22,9 @@ fn a_picture_is_tried_and_counted_under_the_application() {
     assert_eq!((answer.status, answer.text().as_str()), (200, "word\n"));
     let spent = answer.header("server-timing").unwrap();
     assert!(spent.contains("detect;dur=") && spent.contains("recognize;dur="), "{spent}");
+    assert_eq!(town.house.ledger().used(&town.application.appkey, "plain").read, 1);
     let plain = town.plain("?format=text", &picture("word"));
     assert_eq!(plain.header("server-timing"), None, "the API itself says nothing of the kind");
-    assert_eq!(town.house.ledger().used(&town.application.appkey, "plain").read, 1);
 }
 
 #[test]
