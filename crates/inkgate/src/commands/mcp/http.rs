@@ -49,7 +49,7 @@ type Answer = Response<BoxBody<Bytes, Infallible>>;
 
 /// Options of the HTTP server.
 #[derive(Debug, clap::Args)]
-#[group(id = "http")]
+#[group(id = "over_http")]
 pub struct Args {
     /// Speak HTTP on this address and port, at /mcp, instead of standard input and output
     #[arg(long, value_name = "ADDR")]
