@@ -6,7 +6,7 @@
     venv/bin/python specimens/make.py --font … --into DIR --count 50 --seed 1000 --severity 0.5    a series
     venv/bin/python specimens/make.py --font … --into DIR --count 50 --seed 1000 --trouble glare   a trouble (trouble.py)
 
-The font is the one that `inkgate assets install` brings. One seed draws one picture, whatever else is drawn. Severity scales
+The font is the one that `inkgate assets install` brings; the passport's zone wants Debian's fonts-ocr-b. One seed draws one picture, whatever else is drawn. Severity scales
 everything the camera does: turn, perspective, light, blur, noise, JPEG. 1 is a careless hand in bad light; at 2 and beyond a
 person begins to guess.
 

@@ -67,6 +67,10 @@ def check(text):
     return str(sum((0 if c == "<" else int(c, 36)) * (7, 3, 1)[i % 3] for i, c in enumerate(text)) % 10)
 
 
+# The type of machine readable zones (ISO 1073-2), in which O and 0 differ: Debian's fonts-ocr-b.
+ZONE = "/usr/share/fonts/opentype/ocr-b/OCRB.otf"
+
+
 def passport(dice, font):
     sheet = Sheet(font, 1000, 700, (234, 238, 244))
     sheet.specimen()
@@ -90,7 +94,7 @@ def passport(dice, font):
     sheet.text(330, 340, f"{who['sex']}/{'FM'[male]}", 30)
     for row, zone in enumerate(("POUTOSPECIMEN<<OF<NOBODY".ljust(44, "<"), second)):
         for column, c in enumerate(zone):
-            sheet.text(36 + 21 * column, 560 + 60 * row, c, 30)
+            sheet.text(36 + 21 * column, 560 + 60 * row, c, 30, font=ZONE)
     return sheet, "passport", "data", who
 
 

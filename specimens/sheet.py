@@ -12,9 +12,9 @@ class Sheet:
         self.unit = width / 1000
         self.written = []
 
-    def text(self, x, y, text, size=30, ink=(20, 20, 24), spread=0):
+    def text(self, x, y, text, size=30, ink=(20, 20, 24), spread=0, font=None):
         self.written.append((x, y, text, size, ink, spread))
-        face = ImageFont.truetype(str(self.path), round(size * self.unit))
+        face = ImageFont.truetype(str(font or self.path), round(size * self.unit))
         at = x * self.unit
         for c in text:
             self.pen.text((at, y * self.unit), c, font=face, fill=ink)

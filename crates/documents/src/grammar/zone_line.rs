@@ -3,6 +3,8 @@
 //! Surprises:
 //! - What follows them is mostly filler, and a row of `<` is the one thing that recognisers miscount; so this part is read
 //!   alone, and its three checks are its own.
+//! - The nationality is of letters alone (Doc 9303-3, part 5), and no check covers it: a nought or a one read there is the
+//!   letter that looks like it.
 //! - A passport of China has `G`, `E`, `D`, `S` or `P` and eight characters, so its number has no filler.
 
 use std::fmt;
@@ -74,7 +76,14 @@ impl FromStr for ZoneLine {
     type Err = Flaw;
 
     fn from_str(text: &str) -> Result<Self, Flaw> {
-        let all: [char; LENGTH] = characters(text)?;
+        let mut all: [char; LENGTH] = characters(text)?;
+        for c in all.get_mut(10..13).unwrap_or_default() {
+            *c = match *c {
+                '0' => 'O',
+                '1' => 'I',
+                other => other,
+            };
+        }
         for (from, to) in [(0, 9), (13, 19), (21, 27)] {
             let part = all.get(from..to).unwrap_or_default();
             let sum: u32 =
@@ -108,6 +117,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Date, Flaw, Sex, ZoneLine};
+
+    #[test]
+    fn a_nationality_has_no_figures() {
+        let line: ZoneLine = "L898902C36UT07408122F1204159".parse().unwrap();
+        assert_eq!((line.nationality().as_str(), line.number().as_str()), ("UTO", "L898902C3"));
+        assert_eq!(line.to_string(), "L898902C36UTO7408122F1204159");
+        assert!("L898902C36UT77408122F1204159".parse::<ZoneLine>().is_err());
+    }
 
     #[test]
     fn the_standards_own_specimen() {

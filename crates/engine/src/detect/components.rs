@@ -66,18 +66,41 @@ pub fn find(map: &[f32], stride: usize, width: usize, height: usize, t: &Thresho
             if score < t.region {
                 return None;
             }
-            let mut rect = unclip(rect, t.unclip).lengthwise();
-            if rect.half[0] > 2.0 * rect.half[1] {
-                rect.half[0] += t.reach * rect.half[1];
-            }
-            Some(Found { rect, score })
+            Some(Found { rect: unclip(rect, t.unclip).lengthwise(), score })
         })
         .collect();
     if found.len() > t.most {
         found.sort_by(|a, b| b.score.total_cmp(&a.score));
         found.truncate(t.most);
     }
+    reach_out(&mut found, t.reach);
     found
+}
+
+/// Moves the ends of lines out, but not into another region: what is cut in two there stays cut where it is.
+fn reach_out(found: &mut [Found], reach: f32) {
+    let all: Vec<Rect> = found.iter().map(|found| found.rect).collect();
+    let taken = |own: usize, at: [f32; 2]| {
+        let holds = |rect: &Rect| {
+            let off = [at[0] - rect.centre[0], at[1] - rect.centre[1]];
+            let on = |axis: [f32; 2]| (off[0] * axis[0] + off[1] * axis[1]).abs();
+            on(rect.along) <= rect.half[0] && on(rect.across()) <= rect.half[1]
+        };
+        all.iter().enumerate().any(|(i, rect)| i != own && holds(rect))
+    };
+    for (own, Found { rect, .. }) in found.iter_mut().enumerate() {
+        if reach <= 0.0 || rect.half[0] <= 2.0 * rect.half[1] {
+            continue;
+        }
+        let (far, out) = (rect.half[0], reach * rect.half[1]);
+        for side in [-1.0, 1.0] {
+            let end = [0, 1].map(|axis| all[own].centre[axis] + side * rect.along[axis] * (far + out));
+            if !taken(own, end) {
+                rect.half[0] += out / 2.0;
+                rect.centre = [0, 1].map(|axis| rect.centre[axis] + side * rect.along[axis] * out / 2.0);
+            }
+        }
+    }
 }
 
 /// Grows a rectangle by `area × ratio ÷ perimeter` on every side: what offsetting the polygon with round joins
@@ -227,6 +250,17 @@ mod tests {
         let (plain, reaching) = (wide(&T), wide(&Thresholds { reach: 0.5, ..T }));
         assert!((reaching[0] - plain[0] - 0.5 * (5.0 + 6.81)).abs() < 0.01);
         assert_eq!(reaching[1], plain[1]);
+        // Where the neighbour begins, the end stays.
+        let map = self::map(300, 40, &[[10, 10, 110, 21], [126, 10, 226, 21]]);
+        let rects: Vec<Rect> = find(&map, 300, 300, 40, &Thresholds { reach: 1.0, ..T })
+            .iter()
+            .map(|found| found.rect)
+            .collect();
+        let plain = find(&map, 300, 300, 40, &T);
+        let right = |rect: &Rect| rect.centre[0] + rect.half[0];
+        let left = |rect: &Rect| rect.centre[0] - rect.half[0];
+        assert!((right(&rects[0]) - right(&plain[0].rect)).abs() < 1e-3);
+        assert!((left(&plain[0].rect) - left(&rects[0]) - 11.81).abs() < 0.01);
     }
 
     #[test]
