@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "5a39c51bfe886678fbfc0d3a97d3b26dc459e90f1ba39ce097feaf861486a8ee";
+pub(super) const SOURCES: &str = "1c715342dd6d36187c5e2f26b2547b86ebf1d36a20579a6d9b748acf2ccddfa8";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -40,20 +40,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/explorer-Ba6quA5j.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "faa57f624b0588a28c5f67dc5aaa9364",
-        bytes: include_bytes!("dist/assets/explorer-Ba6quA5j.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-Ba6quA5j.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-Ba6quA5j.js.br")),
-    },
-    Built {
         name: "assets/explorer-BaYmYTP7.css",
         kind: "text/css;charset=UTF-8",
         digest: "5997b0fdedd04daca2f634b13e832501",
         bytes: include_bytes!("dist/assets/explorer-BaYmYTP7.css"),
         gzip: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.gz")),
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
+    },
+    Built {
+        name: "assets/explorer-CWVOgwSa.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "f5a1aac9b3ecdb1f6f45a52e631d317c",
+        bytes: include_bytes!("dist/assets/explorer-CWVOgwSa.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-CWVOgwSa.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-CWVOgwSa.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,6 +88,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/index--MnTmPWZ.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "c6182e21442b947ef6f4529a46401e19",
+        bytes: include_bytes!("dist/assets/index--MnTmPWZ.js"),
+        gzip: Some(include_bytes!("dist/assets/index--MnTmPWZ.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index--MnTmPWZ.js.br")),
+    },
+    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -96,28 +104,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-D3WZhd-o.js",
+        name: "assets/manual-en-DtxHjkpB.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "e698ad274db997293b9b6242c3defb0a",
-        bytes: include_bytes!("dist/assets/index-D3WZhd-o.js"),
-        gzip: Some(include_bytes!("dist/assets/index-D3WZhd-o.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-D3WZhd-o.js.br")),
+        digest: "4c98fa1c3da42577a1b133554c15fc9e",
+        bytes: include_bytes!("dist/assets/manual-en-DtxHjkpB.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-DtxHjkpB.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-DtxHjkpB.js.br")),
     },
     Built {
-        name: "assets/manual-en-BeVEQAQB.js",
+        name: "assets/manual-zh-lRRtLcQY.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "2ebc2f9ec80a06902950d9372add93d2",
-        bytes: include_bytes!("dist/assets/manual-en-BeVEQAQB.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-BeVEQAQB.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-BeVEQAQB.js.br")),
-    },
-    Built {
-        name: "assets/manual-zh-MbTPbgB_.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "9c663ceda0b117984eae4cabf8a8091e",
-        bytes: include_bytes!("dist/assets/manual-zh-MbTPbgB_.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-MbTPbgB_.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-MbTPbgB_.js.br")),
+        digest: "af94caba7ac2da1f7a80af31679cd68e",
+        bytes: include_bytes!("dist/assets/manual-zh-lRRtLcQY.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-lRRtLcQY.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-lRRtLcQY.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "67e8502f3e71cfc1f67f4c658bb02bf8",
+        digest: "8c9de3fbccf4732ff64ec8a2350bf551",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
