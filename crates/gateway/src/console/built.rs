@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "1c715342dd6d36187c5e2f26b2547b86ebf1d36a20579a6d9b748acf2ccddfa8";
+pub(super) const SOURCES: &str = "b99f3318614dfb18020360e35632bdb856c423802955e85d09bb9890d91c94aa";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-CWVOgwSa.js",
+        name: "assets/explorer-CpNmpJgy.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "f5a1aac9b3ecdb1f6f45a52e631d317c",
-        bytes: include_bytes!("dist/assets/explorer-CWVOgwSa.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-CWVOgwSa.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-CWVOgwSa.js.br")),
+        digest: "101e60f563d53f422ab8ddf8fe6f1a45",
+        bytes: include_bytes!("dist/assets/explorer-CpNmpJgy.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,14 +88,6 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index--MnTmPWZ.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "c6182e21442b947ef6f4529a46401e19",
-        bytes: include_bytes!("dist/assets/index--MnTmPWZ.js"),
-        gzip: Some(include_bytes!("dist/assets/index--MnTmPWZ.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index--MnTmPWZ.js.br")),
-    },
-    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -104,20 +96,28 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/manual-en-DtxHjkpB.js",
+        name: "assets/index-DhaU6vHM.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "4c98fa1c3da42577a1b133554c15fc9e",
-        bytes: include_bytes!("dist/assets/manual-en-DtxHjkpB.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-DtxHjkpB.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-DtxHjkpB.js.br")),
+        digest: "0690e5acba92bca7f76339dcb8541975",
+        bytes: include_bytes!("dist/assets/index-DhaU6vHM.js"),
+        gzip: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.br")),
     },
     Built {
-        name: "assets/manual-zh-lRRtLcQY.js",
+        name: "assets/manual-en-DJRn-kCq.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "af94caba7ac2da1f7a80af31679cd68e",
-        bytes: include_bytes!("dist/assets/manual-zh-lRRtLcQY.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-lRRtLcQY.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-lRRtLcQY.js.br")),
+        digest: "761073e809530be1316ecdb0aee98506",
+        bytes: include_bytes!("dist/assets/manual-en-DJRn-kCq.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.br")),
+    },
+    Built {
+        name: "assets/manual-zh-p-_1wRH0.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "60575c3795e036aceb8d43d0070fc78f",
+        bytes: include_bytes!("dist/assets/manual-zh-p-_1wRH0.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "8c9de3fbccf4732ff64ec8a2350bf551",
+        digest: "86571db4194a5292913a6c401b8ba703",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

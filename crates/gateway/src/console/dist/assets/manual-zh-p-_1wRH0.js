@@ -1359,7 +1359,7 @@ use inkgate_client::Client;
 
 fn main() -&gt; Result&lt;(), Box&lt;dyn std::error::Error&gt;&gt; {
     let client = Client::new(&amp;var(&quot;SERVER&quot;)?).token(&amp;var(&quot;INKGATE_TOKEN&quot;)?);
-    for page in client.recognize(&amp;std::fs::read(&quot;pictures/strip.png&quot;)?)?.value {
+    for page in client.recognize(&amp;std::fs::read(&quot;pictures/strip.png&quot;)?, Default::default())?.value {
         println!(&quot;{}&quot;, page.text());
     }
     Ok(())
