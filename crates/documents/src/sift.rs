@@ -26,7 +26,15 @@ pub fn sift(page: &Page, of: Option<&'static Document>) -> Sifted {
     let mut wanted = claims.iter().filter(wanted).peekable();
     let full = page.width.max(page.height) <= FULL;
     let complete = wanted.peek().is_some() && wanted.all(|claim| is_whole(claim, full));
-    Sifted { matters, complete }
+    let due = |claim: &Claim| of.is_none_or(|wanted| std::ptr::eq(wanted, claim.found.document));
+    let lacking = claims.iter().any(|claim| due(claim) && is_lacking(claim));
+    Sifted { matters, complete, lacking }
+}
+
+/// Whether nothing at all was found of something that such a document always has.
+fn is_lacking(claim: &Claim) -> bool {
+    let nowhere = |key: &&str| claim.found.field(key).is_none_or(|reading| reading.polygon.is_none());
+    claim.found.side.always.iter().any(|key| nowhere(key))
 }
 
 /// Whether everything was read that no such document is without. In a picture that was seen in `full` it need not be good
@@ -125,6 +133,9 @@ mod tests {
         );
         page.lines.remove(4);
         assert!(!complete(&page, Some(&ID_CARD)), "the address is missing");
+        let lacking = |page: &Page, of| sift(page, of).lacking;
+        assert!(lacking(&page, Some(&ID_CARD)) && lacking(&page, None) && !lacking(&page, Some(&BANK_CARD)));
+        assert!(!lacking(&card(), None));
     }
 
     #[test]

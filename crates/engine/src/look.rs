@@ -25,6 +25,9 @@ pub struct Sifted {
     pub matters: Vec<Vec<bool>>,
     /// Whether all that is looked for is there.
     pub complete: bool,
+    /// Whether something is there of which a part that it always has was not found: the picture is searched again by the
+    /// careful network, which finds paler print.
+    pub lacking: bool,
 }
 
 type Sift = dyn Fn(&Page) -> Sifted + Send + Sync;

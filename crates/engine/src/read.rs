@@ -129,13 +129,14 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
         Some(looks) => Some(Quick::read(sessions, picture, want, &choices, &looks, &mut timing)?),
         None => None,
     };
-    let quick = match glanced.filter(|quick| quick.complete) {
+    let mut closer = choices.poor.as_ref();
+    let mut quick = match glanced.filter(|quick| quick.complete) {
         Some(quick) => quick,
         None => {
             let mut quick = Quick::read(sessions, picture, want, &choices, &choices.looks, &mut timing)?;
             let doubtful = quick.doubtful();
-            if let Some(looks) = choices.poor.filter(|_| doubtful > POOR) {
-                quick = Quick::read(sessions, picture, want, &choices, &looks, &mut timing)?;
+            if let Some(looks) = closer.take_if(|_| doubtful > POOR || quick.lacking) {
+                quick = Quick::read(sessions, picture, want, &choices, looks, &mut timing)?;
             }
             if choices.poor.is_some() && (quick.slanted || doubtful > WORN) {
                 quick.cascade.sure = SURE_WHEN_WORN;
@@ -143,12 +144,12 @@ pub fn read(sessions: &mut Sessions, picture: &Arc<Picture>, want: &Want) -> Res
             quick
         }
     };
-    let Quick { direction, cascade, mut rects, mut reads, matters, .. } = quick;
-
-    let begin = Instant::now();
-    let lines = (rects.as_mut_slice(), reads.as_mut_slice());
-    cascade.read_carefully(sessions, picture, lines, &matters, want.alternatives, &go_on)?;
-    timing.recognize += milliseconds(begin);
+    quick.settle(sessions, picture, want, &mut timing)?;
+    if let Some(looks) = closer.filter(|_| quick.lacking) {
+        quick = Quick::read(sessions, picture, want, &choices, looks, &mut timing)?;
+        quick.settle(sessions, picture, want, &mut timing)?;
+    }
+    let Quick { direction, rects, reads, .. } = quick;
 
     let begin = Instant::now();
     let min_confidence = want.min_confidence.unwrap_or(MIN_CONFIDENCE);
@@ -187,6 +188,8 @@ struct Quick {
     /// As [`Sifted::matters`](crate::Sifted::matters), for each of `rects`.
     matters: Vec<Vec<bool>>,
     complete: bool,
+    /// As [`Sifted::lacking`](crate::Sifted::lacking).
+    lacking: bool,
 }
 
 impl Quick {
@@ -233,11 +236,46 @@ impl Quick {
         let rects: Vec<Rect> =
             regions.iter().map(|region| orient::facing(region.rect, direction.along)).collect();
         let reads = cascade.read_quickly(sessions, picture, &rects, &tried, want.alternatives, &go_on)?;
-        let mut quick =
-            Self { direction, slanted, cascade, rects, reads, matters: Vec::new(), complete: false };
+        let mut quick = Self {
+            direction,
+            slanted,
+            cascade,
+            rects,
+            reads,
+            matters: Vec::new(),
+            complete: false,
+            lacking: false,
+        };
         quick.sift(picture, want);
         timing.recognize += milliseconds(begin);
         Ok(quick)
+    }
+
+    /// Looks again with the careful network at what is in doubt and matters. Where lines stood on their heads, what was shown to
+    /// the look before was not what the picture says, so it is shown again.
+    fn settle(
+        &mut self,
+        sessions: &mut Sessions,
+        picture: &Arc<Picture>,
+        want: &Want,
+        timing: &mut Timing,
+    ) -> Result<(), Error> {
+        let begin = Instant::now();
+        let go_on = || go_on(want);
+        let lines = (self.rects.as_mut_slice(), self.reads.as_mut_slice());
+        let turned = self.cascade.read_carefully(
+            sessions,
+            picture,
+            lines,
+            &self.matters,
+            want.alternatives,
+            &go_on,
+        )?;
+        if turned {
+            self.sift(picture, want);
+        }
+        timing.recognize += milliseconds(begin);
+        Ok(())
     }
 
     /// The share of characters that are in doubt, 0..=1; 0 where there are too few to tell.
@@ -265,7 +303,7 @@ impl Quick {
         let (width, height) = size(picture);
         let page = Page { width, height, angle: self.direction.degrees(), lines, ..Page::default() };
         let Some(sifted) = look.sift(&page) else { return };
-        self.complete = sifted.complete;
+        (self.complete, self.lacking) = (sifted.complete, sifted.lacking);
         self.matters = vec![Vec::new(); self.reads.len()];
         for (i, told) in shown.into_iter().zip(sifted.matters) {
             // A line is shown without the spaces before it.

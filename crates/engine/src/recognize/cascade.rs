@@ -92,7 +92,7 @@ impl Cascade {
 
     /// Looks again where the quick network was in doubt about a character that matters, and reads a line in the opposite
     /// direction where it turns out to stand on its head. `matters` has for each line its characters; without an entry they
-    /// matter.
+    /// matter. Tells whether a line stood on its head.
     ///
     /// # Errors
     /// What the runtime or `go_on`, asked between lines, reports.
@@ -104,7 +104,7 @@ impl Cascade {
         matters: &[Vec<bool>],
         alternatives: bool,
         go_on: &dyn Fn() -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let matter = |line: usize, char: usize| {
             matters.get(line).and_then(|line| line.get(char)).copied().unwrap_or(true)
         };
@@ -123,7 +123,9 @@ impl Cascade {
                 .collect();
             self.look_again(sessions, careful, picture, &doubts, reads, go_on)?;
         }
-        for (doubtful, margin) in [(DOUBTFUL, 0.1), (DOUBTFUL_AMONG_TURNED, 0.05)] {
+        let mut turned_any = false;
+        // Among lines that were turned it is the careful network that tries the rest: the quick one makes nothing of pale ones.
+        for (doubtful, margin, trial) in [(DOUBTFUL, 0.1, None), (DOUBTFUL_AMONG_TURNED, 0.05, careful)] {
             let mut turned_some = false;
             for ((rect, read), idle) in rects.iter_mut().zip(reads.iter_mut()).zip(&idle) {
                 if *idle || read.score >= doubtful || rect.half[0] <= rect.half[1] {
@@ -131,9 +133,10 @@ impl Cascade {
                 }
                 go_on()?;
                 let turned = rect.turned(2);
-                let mut other = self.try_one(sessions, picture, &turned, alternatives)?;
+                let reader = trial.unwrap_or(self.quick(alternatives));
+                let mut other = read_one(&mut reader.on(sessions)?, picture, &turned, alternatives)?;
                 if other.score > read.score + margin && other.score >= DOUBTFUL {
-                    if let Some(careful) = careful {
+                    if let Some(careful) = careful.filter(|_| trial.is_none()) {
                         other = read_one(&mut careful.on(sessions)?, picture, &turned, alternatives)?;
                     }
                     if other.score > read.score {
@@ -142,11 +145,12 @@ impl Cascade {
                     }
                 }
             }
+            turned_any |= turned_some;
             if !turned_some {
                 break;
             }
         }
-        Ok(())
+        Ok(turned_any)
     }
 
     /// Looks again where `all` says; lines without a doubt to speak of, `None`, are left as they are whatever their script.
