@@ -34,7 +34,7 @@ pub fn sift(page: &Page, of: Option<&'static Document>) -> Sifted {
 /// Whether nothing at all was found of something that such a document always has.
 fn is_lacking(claim: &Claim) -> bool {
     let nowhere = |key: &&str| claim.found.field(key).is_none_or(|reading| reading.polygon.is_none());
-    claim.found.side.always.iter().any(|key| nowhere(key))
+    claim.found.side.always.iter().any(nowhere)
 }
 
 /// Whether everything was read that no such document is without. In a picture that was seen in `full` it need not be good
