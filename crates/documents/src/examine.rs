@@ -23,6 +23,8 @@ const MARGIN: f32 = 0.04;
 pub struct Wish {
     /// Which document; none for whatever is there.
     pub of: Option<&'static Document>,
+    /// Whether documents of other kinds are told as well, as far as they were read on the way: what a picture shows instead.
+    pub others: bool,
     /// Whether flags are judged and codes are read.
     pub flags: bool,
     /// The day on which the document has to be in force.
@@ -44,7 +46,7 @@ impl Wish {
 
     /// The documents of a page.
     fn examine(&self, picture: &Picture, page: &Page) -> Vec<Found> {
-        let mut all = read(page, self.of);
+        let mut all = read(page, self.of.filter(|_| !self.others));
         for found in &mut all {
             if self.flags && found.document.key == BUSINESS_LICENSE.key {
                 code::against_the_text(picture, found);

@@ -17,6 +17,8 @@ const PROVEN: f32 = 0.99;
 const MARGIN: f32 = 0.03;
 /// A picture whose longer side has at most so many pixels loses none of them to a glance.
 const FULL: u32 = 640;
+/// Lines beside the documents that a glance may leave unexplained: more of them may be a second side that it saw too little of.
+const STRAY: usize = 2;
 
 /// Judges a page as the quick network read it. `of` is the document that is wanted; none for whatever is there.
 pub fn sift(page: &Page, of: Option<&'static Document>) -> Sifted {
@@ -25,7 +27,8 @@ pub fn sift(page: &Page, of: Option<&'static Document>) -> Sifted {
     let wanted = |claim: &&Claim| of.is_some_and(|wanted| std::ptr::eq(wanted, claim.found.document));
     let mut wanted = claims.iter().filter(wanted).peekable();
     let full = page.width.max(page.height) <= FULL;
-    let complete = wanted.peek().is_some() && wanted.all(|claim| is_whole(claim, full));
+    let explained = page.lines.iter().filter(|line| its(line, &claims).is_none()).count() <= STRAY;
+    let complete = explained && wanted.peek().is_some() && wanted.all(|claim| is_whole(claim, full));
     let due = |claim: &Claim| of.is_none_or(|wanted| std::ptr::eq(wanted, claim.found.document));
     let lacking = claims.iter().any(|claim| due(claim) && is_lacking(claim));
     Sifted { matters, complete, lacking }
@@ -51,10 +54,8 @@ fn is_whole(claim: &Claim, full: bool) -> bool {
 }
 
 fn of_line(line: &Line, claims: &[Claim], of: Option<&'static Document>) -> Vec<bool> {
-    let middle = place(&line.polygon, 0.5);
-    let its = |claim: &&Claim| claim.found.polygon.is_some_and(|quad| holds(&widened(&quad, MARGIN), middle));
     // A line of no document may be of one that the careful network will find.
-    let Some(claim) = claims.iter().find(its) else { return vec![true; line.chars.len()] };
+    let Some(claim) = its(line, claims) else { return vec![true; line.chars.len()] };
     let found = &claim.found;
     let foreign = of.is_some_and(|wanted| !std::ptr::eq(wanted, found.document));
     if foreign || is_one_of(&line.text, found.side.noise) {
@@ -68,6 +69,13 @@ fn of_line(line: &Line, claims: &[Claim], of: Option<&'static Document>) -> Vec<
         !known.iter().any(|quad| holds(quad, at))
     };
     line.chars.iter().map(|char| matters(char.span)).collect()
+}
+
+/// The document that a line stands on.
+fn its<'c>(line: &Line, claims: &'c [Claim]) -> Option<&'c Claim> {
+    let middle = place(&line.polygon, 0.5);
+    let on = |claim: &&Claim| claim.found.polygon.is_some_and(|quad| holds(&widened(&quad, MARGIN), middle));
+    claims.iter().find(on)
 }
 
 fn is_proven(reading: &Reading) -> bool {

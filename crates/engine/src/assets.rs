@@ -12,7 +12,7 @@
 
 mod folder;
 mod platform;
-mod stamps;
+pub(crate) mod stamps;
 mod table;
 
 pub use folder::{Folder, State, onnxruntime_library, openvino_library, places};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::assets::Folder;
+use crate::assets::{self, Folder};
 pub use crate::recognize::dictionary::Dictionary;
-use crate::runtime::{Model, Net, Runtime};
+use crate::runtime::{Model, Net, Onnx, Runtime};
 use crate::worker::Others;
 use crate::{Error, ErrorKind};
 
@@ -112,25 +112,29 @@ impl Assets {
     }
 
     fn bytes(&self, name: &str) -> Result<Vec<u8>, Error> {
-        let path = self.folder.path(name)?;
-        std::fs::read(&path).map_err(|cause| {
-            Error::new(
-                ErrorKind::Assets,
-                format!("{} cannot be read ({cause}): run `inkgate assets install`", path.display()),
-            )
-        })
+        bytes(&self.folder, name)
     }
+}
+
+fn bytes(folder: &Folder, name: &str) -> Result<Vec<u8>, Error> {
+    let path = folder.path(name)?;
+    std::fs::read(&path).map_err(|cause| {
+        Error::new(
+            ErrorKind::Assets,
+            format!("{} cannot be read ({cause}): run `inkgate assets install`", path.display()),
+        )
+    })
 }
 
 impl Source for Assets {
     fn load(&self, network: Network) -> Result<Loaded, Error> {
         let name = network.asset();
-        let onnx = match network {
-            Network::DetectFaces => crate::faces::freed(&self.bytes(name)?),
-            _ => self.bytes(name)?,
-        };
+        // Damage is told here, whether or not the runtime needs the file.
+        self.folder.path(name)?;
         let dictionary = match network {
-            Network::RecognizeSmall | Network::RecognizePlatesGeneral => Dictionary::from_onnx(name, &onnx)?,
+            Network::RecognizeSmall | Network::RecognizePlatesGeneral => {
+                Dictionary::from_onnx(name, &self.bytes(name)?)?
+            }
             Network::RecognizePlates => {
                 let lines = self.bytes("plate_rec_dict")?;
                 Dictionary::from_lines(&String::from_utf8_lossy(&lines))
@@ -143,11 +147,16 @@ impl Source for Assets {
                 Dictionary::empty()
             }
         };
-        let model = if network.is_precise() {
-            self.runtime.load_precise(name, &onnx)?
-        } else {
-            self.runtime.load(name, &onnx)?
-        };
+        let folder = self.folder.clone();
+        let model = self.runtime.load(Onnx {
+            name,
+            digest: assets::find(name).map_or("", |asset| asset.sha256),
+            bytes: Arc::new(move || {
+                let onnx = bytes(&folder, name)?;
+                Ok(if network == Network::DetectFaces { crate::faces::freed(&onnx) } else { onnx })
+            }),
+            precise: network.is_precise(),
+        })?;
         Ok(Loaded { model, dictionary: Arc::new(dictionary) })
     }
 }

@@ -2,10 +2,13 @@
 
 mod onnx_runtime;
 mod openvino;
+mod prepared;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::assets::{self, Folder};
+use crate::runtime::prepared::Prepared;
 use crate::{Description, Error, ErrorKind, Precision, RuntimeChoice};
 
 /// Is given each output's number, shape and values.
@@ -52,21 +55,29 @@ pub trait Model: Send + Sync {
     fn session(&self) -> Result<Box<dyn Net>, Error>;
 }
 
-/// A runtime that turns the bytes of an ONNX file into a [`Model`].
-pub trait Runtime: Send + Sync {
-    /// Loads a network from the bytes of its `.onnx` file; `name` is for messages.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Runtime`].
-    fn load(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error>;
+/// Reads the bytes of a file when they are needed.
+pub type Bytes = Arc<dyn Fn() -> Result<Vec<u8>, Error> + Send + Sync>;
 
-    /// The same in 32-bit floats whatever was asked for: for small networks that lose in bf16 what it saves.
+/// A network as it lies in the assets folder.
+#[derive(Clone)]
+pub struct Onnx {
+    /// What it is called in messages.
+    pub name: &'static str,
+    /// What tells its content from any other's: the SHA-256 of its file.
+    pub digest: &'static str,
+    /// Its `.onnx` file, which a runtime that knows the network by its digest may leave alone.
+    pub bytes: Bytes,
+    /// Whether it runs in 32-bit floats whatever was asked for: small networks may lose more in bf16 than it saves.
+    pub precise: bool,
+}
+
+/// A runtime that turns an ONNX file into a [`Model`].
+pub trait Runtime: Send + Sync {
+    /// Loads a network.
     ///
     /// # Errors
-    /// [`ErrorKind::Runtime`].
-    fn load_precise(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
-        self.load(name, onnx)
-    }
+    /// [`ErrorKind::Runtime`], and what reading its file reports.
+    fn load(&self, onnx: Onnx) -> Result<Box<dyn Model>, Error>;
 }
 
 /// Opens the runtime that `choice` asks for, on `device` (`CPU` unless the operator names another), for `workers`
@@ -105,7 +116,7 @@ pub fn open(
     match found {
         Some(library) => {
             let bf16 = wants_bf16 && native;
-            let runtime = openvino::OpenVino::open(&library, device, bf16)?;
+            let runtime = openvino::OpenVino::open(&library, device, bf16, Prepared::beside(folder.root()))?;
             let because = match (choice, bf16) {
                 (RuntimeChoice::Auto, true) => {
                     "OpenVINO is installed and this processor computes bf16: the fastest that was measured"

@@ -50,6 +50,7 @@ pub(crate) async fn documented(
 fn want(asked: &Asked, on: &House) -> Want {
     let wish = Wish {
         of: asked.document,
+        others: false,
         flags: true,
         today: Some(asked.date.unwrap_or_else(|| on.clock.day_in_china())),
         card: asked.card,

@@ -14,26 +14,26 @@ use sha2::{Digest, Sha256};
 
 /// Name of the stamp file in an assets folder. A line a file: SHA-256, length, modification time in nanoseconds
 /// since 1970, name.
-pub(super) const FILE: &str = ".stamps";
+pub(crate) const FILE: &str = ".stamps";
 
 /// What a file looked like from outside when it was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stamp {
-    pub(super) sha256: String,
-    pub(super) bytes: u64,
-    pub(super) modified: u128,
+pub(crate) struct Stamp {
+    pub(crate) sha256: String,
+    pub(crate) bytes: u64,
+    pub(crate) modified: u128,
 }
 
 impl Stamp {
     /// The stamp of a file whose content has just been found to be `sha256`.
-    pub(super) fn of(sha256: &str, metadata: &fs::Metadata) -> io::Result<Stamp> {
+    pub(crate) fn of(sha256: &str, metadata: &fs::Metadata) -> io::Result<Stamp> {
         let modified = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         Ok(Stamp { sha256: sha256.to_owned(), bytes: metadata.len(), modified })
     }
 }
 
 /// The stamps of a folder; empty when there are none or they cannot be read.
-pub(super) fn load(folder: &Path) -> BTreeMap<String, Stamp> {
+pub(crate) fn load(folder: &Path) -> BTreeMap<String, Stamp> {
     let Ok(text) = fs::read_to_string(folder.join(FILE)) else { return BTreeMap::new() };
     text.lines().filter_map(parse).collect()
 }
@@ -48,7 +48,7 @@ fn parse(line: &str) -> Option<(String, Stamp)> {
 
 /// Adds stamps to a folder's file, replacing it in one step. Two writers at once may lose each other's lines,
 /// which costs a later reader one hashing and nothing else.
-pub(super) fn add(folder: &Path, new: impl IntoIterator<Item = (String, Stamp)>) -> io::Result<()> {
+pub(crate) fn add(folder: &Path, new: impl IntoIterator<Item = (String, Stamp)>) -> io::Result<()> {
     static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let mut stamps = load(folder);
     stamps.extend(new);

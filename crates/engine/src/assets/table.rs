@@ -289,6 +289,15 @@ static ASSETS: &[Asset] = &[
         ..OPENVINO
     },
     Asset {
+        name: "openvino_ir",
+        file: "openvino/libopenvino_ir_frontend.so.2641",
+        path: "openvino/libs/libopenvino_ir_frontend.so.2641",
+        sha256: "554e9fd3d4a0fbc587c14379464b2324e24b8ea736cfb749ad2cd9e74dfc09e0",
+        bytes: 640_313,
+        purpose: "OpenVINO: takes back networks that it has compiled",
+        ..OPENVINO
+    },
+    Asset {
         name: "openvino_tbb",
         file: "openvino/libtbb.so.12",
         path: "openvino/libs/libtbb.so.12",

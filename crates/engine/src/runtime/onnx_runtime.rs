@@ -8,7 +8,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 use parking_lot::Mutex;
 
-use super::{Model, Net, Runtime, TakeEach, refused};
+use super::{Model, Net, Onnx, Runtime, TakeEach, refused};
 use crate::{Error, ErrorKind};
 
 /// The library is loaded and its environment made once in a process.
@@ -58,15 +58,15 @@ impl OnnxRuntime {
 }
 
 impl Runtime for OnnxRuntime {
-    fn load(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
-        let model = OnnxModel { name: name.into(), onnx: onnx.to_vec(), device: self.device.clone() };
-        Ok(Box::new(model))
+    fn load(&self, onnx: Onnx) -> Result<Box<dyn Model>, Error> {
+        let bytes = (onnx.bytes)()?;
+        Ok(Box::new(OnnxModel { name: onnx.name, onnx: bytes, device: self.device.clone() }))
     }
 }
 
 /// ONNX Runtime shares no weights between sessions, so the bytes are kept for the workers to come.
 struct OnnxModel {
-    name: String,
+    name: &'static str,
     onnx: Vec<u8>,
     device: String,
 }

@@ -1,49 +1,71 @@
 //! OpenVINO through its C library, loaded from the assets folder by absolute path.
 
+mod library;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use openvino::{CompiledModel, Core, DeviceType, ElementType, InferRequest, RwPropertyKey, Shape, Tensor};
 use parking_lot::Mutex;
 
-use super::{Model, Net, Runtime, TakeEach, refused};
+use super::prepared::{Kept, Prepared};
+use super::{Model, Net, Onnx, Runtime, TakeEach, refused};
 use crate::{Error, ErrorKind};
+use library::{Compiled, Core, Request, Tensor};
 
 /// How many prepared kernels of a kind a compiled model keeps, the longest unused one making way. The library keeps
 /// 5,000, and each new size of a picture brings some.
 const CACHED: &str = "500";
 
+/// The processor, as the library calls it.
+const CPU: &str = "CPU";
+
 /// The library with its settings.
 pub struct OpenVino {
     device: String,
     bf16: bool,
+    prepared: Arc<Prepared>,
 }
 
 impl OpenVino {
-    /// Loads the library. On the CPU each session will run on one thread.
-    pub fn open(library: &Path, device: &str, bf16: bool) -> Result<Self, Error> {
-        openvino_sys::library::load_from(library.to_owned()).map_err(|cause| {
+    /// Loads the library. On the CPU each session will run on one thread, and networks are kept as they were compiled.
+    pub fn open(file: &Path, device: &str, bf16: bool, prepared: Prepared) -> Result<Self, Error> {
+        library::load(file).map_err(|cause| {
             Error::new(
                 ErrorKind::Assets,
                 format!("OpenVINO could not be loaded ({cause}): run `inkgate assets verify`, then `inkgate assets install`"),
             )
         })?;
-        Ok(Self { device: device.to_uppercase(), bf16 })
+        Ok(Self { device: device.to_uppercase(), bf16, prepared: Arc::new(prepared) })
     }
 
     /// The library's own version.
     pub fn version(&self) -> String {
-        openvino::version().build_number
+        library::version()
     }
+}
 
-    fn prepare(&self, name: &str, onnx: &[u8], bf16: bool) -> Result<Box<dyn Model>, Error> {
-        let mut core = core(&self.device, bf16)?;
-        let network = core
-            .read_model_from_buffer(onnx, None)
-            .map_err(|cause| refused(&format!("read the model {name}"), cause))?;
-        let mut source = Source { name: name.into(), device: self.device.clone(), core, network };
+impl Runtime for OpenVino {
+    fn load(&self, onnx: Onnx) -> Result<Box<dyn Model>, Error> {
+        let settings = settings(&self.device, self.bf16 && !onnx.precise);
+        let mut core = Core::new().map_err(|cause| refused("start OpenVINO", cause))?;
+        for (key, value) in &settings {
+            core.set(&self.device, key, value).map_err(|cause| refused("take its settings", cause))?;
+        }
+        let own = self.device == CPU;
+        let kept = own.then(|| {
+            let words = settings.iter().flat_map(|(key, value)| [*key, *value]);
+            let processor = ["FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES"];
+            let processor = processor.map(|key| core.get(CPU, key).unwrap_or_default());
+            let version = library::version();
+            let conditions: Vec<&str> = words
+                .chain(processor.iter().map(String::as_str))
+                .chain([version.as_str(), onnx.digest])
+                .collect();
+            (self.prepared.clone(), Kept::of(onnx.name, &conditions))
+        });
+        let mut source = Source { device: self.device.clone(), core, onnx, kept, found: None };
         let compiled = source.compile()?;
-        Ok(if self.device == "CPU" {
+        Ok(if own {
             Box::new(Own { source: Mutex::new(source), next: Mutex::new(Some(compiled)) })
         } else {
             Box::new(Shared { model: Arc::new(Mutex::new(compiled)) })
@@ -51,53 +73,54 @@ impl OpenVino {
     }
 }
 
-/// A core of the library: a handle of a millisecond, so each network has its own and several are compiled side by side.
-fn core(device: &str, bf16: bool) -> Result<Core, Error> {
-    let mut core = Core::new().map_err(|cause| refused("start OpenVINO", cause))?;
-    if device == "CPU" {
-        let settings = [
-            (RwPropertyKey::HintInferencePrecision, if bf16 { "bf16" } else { "f32" }),
-            (RwPropertyKey::NumStreams, "1"),
-            (RwPropertyKey::InferenceNumThreads, "1"),
-            (RwPropertyKey::HintEnableCpuPinning, "NO"),
-            (RwPropertyKey::Other("CPU_RUNTIME_CACHE_CAPACITY".into()), CACHED),
-        ];
-        for (key, value) in settings {
-            core.set_property(&DeviceType::CPU, &key, value)
-                .map_err(|cause| refused("take its settings", cause))?;
-        }
+/// What is asked of a device. Each network has a core of its own with it, so that several are compiled side by side.
+fn settings(device: &str, bf16: bool) -> Vec<(&'static str, &'static str)> {
+    if device != CPU {
+        return Vec::new();
     }
-    Ok(core)
+    vec![
+        ("INFERENCE_PRECISION_HINT", if bf16 { "bf16" } else { "f32" }),
+        ("NUM_STREAMS", "1"),
+        ("INFERENCE_NUM_THREADS", "1"),
+        ("ENABLE_CPU_PINNING", "NO"),
+        ("CPU_RUNTIME_CACHE_CAPACITY", CACHED),
+    ]
 }
 
-impl Runtime for OpenVino {
-    fn load(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
-        self.prepare(name, onnx, self.bf16)
-    }
-
-    fn load_precise(&self, name: &str, onnx: &[u8]) -> Result<Box<dyn Model>, Error> {
-        self.prepare(name, onnx, false)
-    }
-}
-
-/// A network as it was read, from which it can be compiled again.
+/// Where compiled models of a network come from.
 struct Source {
-    name: String,
     device: String,
     core: Core,
-    network: openvino::Model,
+    onnx: Onnx,
+    /// Where it is kept compiled, and as what.
+    kept: Option<(Arc<Prepared>, Kept)>,
+    /// As it was found there.
+    found: Option<Arc<Vec<u8>>>,
 }
 
 impl Source {
-    fn compile(&mut self) -> Result<CompiledModel, Error> {
-        let device = if self.device == "CPU" {
-            DeviceType::CPU
-        } else {
-            DeviceType::Other(self.device.as_str().into())
-        };
-        self.core.compile_model(&self.network, device).map_err(|cause| {
-            refused(&format!("compile the model {} for the device {}", self.name, self.device), cause)
-        })
+    /// As it was kept, or from its file.
+    fn compile(&mut self) -> Result<Compiled, Error> {
+        if self.found.is_none() {
+            self.found = self.kept.as_ref().and_then(|(prepared, kept)| prepared.find(kept)).map(Arc::new);
+        }
+        if let Some(found) = &self.found
+            && let Ok(compiled) = self.core.import(found, &self.device)
+        {
+            return Ok(compiled);
+        }
+        self.found = None;
+        let (name, device) = (self.onnx.name, &self.device);
+        let network = self.core.read(&(self.onnx.bytes)()?);
+        let network = network.map_err(|cause| refused(&format!("read the model {name}"), cause))?;
+        let compiled = self
+            .core
+            .compile(&network, device)
+            .map_err(|cause| refused(&format!("compile the model {name} for the device {device}"), cause))?;
+        if let Some((prepared, kept)) = &self.kept {
+            prepared.keep(kept, |file| compiled.export(file));
+        }
+        Ok(compiled)
     }
 }
 
@@ -106,7 +129,7 @@ impl Source {
 struct Own {
     source: Mutex<Source>,
     /// Compiled when the network was loaded, for the first session.
-    next: Mutex<Option<CompiledModel>>,
+    next: Mutex<Option<Compiled>>,
 }
 
 impl Model for Own {
@@ -121,7 +144,7 @@ impl Model for Own {
 
 /// On other devices the sessions share one compiled model, which lies in the device's memory.
 struct Shared {
-    model: Arc<Mutex<CompiledModel>>,
+    model: Arc<Mutex<Compiled>>,
 }
 
 impl Model for Shared {
@@ -130,21 +153,21 @@ impl Model for Shared {
     }
 }
 
-fn session(model: Arc<Mutex<CompiledModel>>) -> Result<Box<dyn Net>, Error> {
+fn session(model: Arc<Mutex<Compiled>>) -> Result<Box<dyn Net>, Error> {
     let failed = |cause| refused("make a session", cause);
-    let request = model.lock().create_infer_request().map_err(failed)?;
-    let outputs = model.lock().get_output_size().map_err(failed)?;
+    let request = model.lock().request().map_err(failed)?;
+    let outputs = model.lock().outputs().map_err(failed)?;
     Ok(Box::new(Session { request, outputs, input: None, _model: model }))
 }
 
 struct Session {
-    request: InferRequest,
+    request: Request,
     /// How many outputs there are.
     outputs: usize,
     /// The last input, kept because the next one often has the same shape.
     input: Option<([usize; 4], Tensor)>,
     /// Requests must not outlive their model.
-    _model: Arc<Mutex<CompiledModel>>,
+    _model: Arc<Mutex<Compiled>>,
 }
 
 impl Net for Session {
@@ -171,23 +194,19 @@ impl Net for Session {
         fill: &mut dyn FnMut(&mut [f32]),
         take: &mut TakeEach<'_>,
     ) -> Result<(), Error> {
-        let failed = |cause: openvino::InferenceError| refused("run a model", cause);
+        let failed = |cause| refused("run a model", cause);
         if self.input.as_ref().is_none_or(|(known, _)| *known != shape) {
-            let dimensions = shape.map(|side| side as i64);
-            let wanted = Shape::new(&dimensions).map_err(failed)?;
-            let tensor = Tensor::new(ElementType::F32, &wanted).map_err(failed)?;
-            self.request.set_input_tensor(&tensor).map_err(failed)?;
+            let tensor = Tensor::new(&shape).map_err(failed)?;
+            self.request.set_input(&tensor).map_err(failed)?;
             self.input = Some((shape, tensor));
         }
         if let Some((_, tensor)) = &mut self.input {
-            fill(tensor.get_data_mut::<f32>().map_err(failed)?);
+            fill(tensor.values_mut().map_err(failed)?);
         }
-        self.request.infer().map_err(failed)?;
+        self.request.run().map_err(failed)?;
         for number in 0..self.outputs {
-            let output = self.request.get_output_tensor_by_index(number).map_err(failed)?;
-            let shape = output.get_shape().map_err(failed)?;
-            let shape: Vec<usize> = shape.get_dimensions().iter().map(|&side| side as usize).collect();
-            take(number, &shape, output.get_data::<f32>().map_err(failed)?);
+            let output = self.request.output(number).map_err(failed)?;
+            take(number, &output.sides().map_err(failed)?, output.values().map_err(failed)?);
         }
         Ok(())
     }

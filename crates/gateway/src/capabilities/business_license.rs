@@ -41,7 +41,7 @@ impl Capability for BusinessLicense {
     }
 
     fn want(&self, on: &House, detail: bool) -> Want {
-        documents::examined(on, detail)
+        documents::examined(&BUSINESS_LICENSE, on, detail)
     }
 
     fn look(&self) -> Option<Look> {

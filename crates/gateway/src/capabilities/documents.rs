@@ -24,10 +24,11 @@ pub(super) fn want(on: &House) -> Want {
     Want { limits, alternatives: true, ..Want::default() }
 }
 
-/// The same for documents, which are looked at while their pixels are there; flags are judged for whoever wants detail.
-pub(super) fn examined(on: &House, detail: bool) -> Want {
+/// The same for `document`, which is looked at while its pixels are there; flags are judged for whoever wants detail.
+pub(super) fn examined(document: &'static Document, on: &House, detail: bool) -> Want {
     let today = Some(on.clock.day_in_china());
-    Want { look: Some(Wish { flags: detail, today, ..Wish::default() }.look()), ..want(on) }
+    let wish = Wish { of: Some(document), others: true, flags: detail, today, ..Wish::default() };
+    Want { look: Some(wish.look()), ..want(on) }
 }
 
 /// The sides of `document` in a picture that was read, and those of other documents.

@@ -41,7 +41,7 @@ impl Capability for IdCard {
     }
 
     fn want(&self, on: &House, detail: bool) -> Want {
-        documents::examined(on, detail)
+        documents::examined(&ID_CARD, on, detail)
     }
 
     fn look(&self) -> Option<Look> {

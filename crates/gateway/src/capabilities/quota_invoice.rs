@@ -42,7 +42,7 @@ impl Capability for QuotaInvoice {
     }
 
     fn want(&self, on: &House, detail: bool) -> Want {
-        documents::examined(on, detail)
+        documents::examined(&QUOTA_INVOICE, on, detail)
     }
 
     fn look(&self) -> Option<Look> {

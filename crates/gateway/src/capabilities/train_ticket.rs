@@ -42,7 +42,7 @@ impl Capability for TrainTicket {
     }
 
     fn want(&self, on: &House, detail: bool) -> Want {
-        documents::examined(on, detail)
+        documents::examined(&TRAIN_TICKET, on, detail)
     }
 
     fn look(&self) -> Option<Look> {

@@ -42,7 +42,7 @@ impl Capability for VehicleLicence {
     }
 
     fn want(&self, on: &House, detail: bool) -> Want {
-        documents::examined(on, detail)
+        documents::examined(&VEHICLE_LICENCE, on, detail)
     }
 
     fn look(&self) -> Option<Look> {
