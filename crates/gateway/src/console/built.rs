@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "b99f3318614dfb18020360e35632bdb856c423802955e85d09bb9890d91c94aa";
+pub(super) const SOURCES: &str = "b5f6409c56d4761d94b4f7575d93cb9e83302f29b245cc6d1f7e53fa5776d4d4";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-CpNmpJgy.js",
+        name: "assets/explorer-DWT9Zfdh.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "101e60f563d53f422ab8ddf8fe6f1a45",
-        bytes: include_bytes!("dist/assets/explorer-CpNmpJgy.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.br")),
+        digest: "dc74944c9e71cecc1a071444fcb934bb",
+        bytes: include_bytes!("dist/assets/explorer-DWT9Zfdh.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-DWT9Zfdh.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-DWT9Zfdh.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,6 +88,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/index-BcBpWRxs.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "19c225ca40702b41e917b5c3cf69f5d9",
+        bytes: include_bytes!("dist/assets/index-BcBpWRxs.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BcBpWRxs.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BcBpWRxs.js.br")),
+    },
+    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -96,28 +104,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-DhaU6vHM.js",
+        name: "assets/manual-en-Dr9iaU9M.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "0690e5acba92bca7f76339dcb8541975",
-        bytes: include_bytes!("dist/assets/index-DhaU6vHM.js"),
-        gzip: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.br")),
+        digest: "4dd29ec7ba024aaeabe9ffaabcfeb3ab",
+        bytes: include_bytes!("dist/assets/manual-en-Dr9iaU9M.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-Dr9iaU9M.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-Dr9iaU9M.js.br")),
     },
     Built {
-        name: "assets/manual-en-DJRn-kCq.js",
+        name: "assets/manual-zh-D_z4YZBT.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "761073e809530be1316ecdb0aee98506",
-        bytes: include_bytes!("dist/assets/manual-en-DJRn-kCq.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.br")),
-    },
-    Built {
-        name: "assets/manual-zh-p-_1wRH0.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "60575c3795e036aceb8d43d0070fc78f",
-        bytes: include_bytes!("dist/assets/manual-zh-p-_1wRH0.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.br")),
+        digest: "e51dc576cb86279d9f61e87a771c2cd2",
+        bytes: include_bytes!("dist/assets/manual-zh-D_z4YZBT.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-D_z4YZBT.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-D_z4YZBT.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "86571db4194a5292913a6c401b8ba703",
+        digest: "d4a4b64259d2acf3ed2d5435901cb633",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
