@@ -66,7 +66,10 @@ pub enum Error {
         cause: &'static str,
     },
     /// A secret was sealed under a key that is not there, or was changed.
-    #[error("a stored secret cannot be opened: put back the master key that this database was written with")]
+    #[error(
+        "a stored secret cannot be opened: put the master key that this database was written with back, as a further line of \
+         its file"
+    )]
     Sealed,
     /// The database was written by a later program.
     #[error(
