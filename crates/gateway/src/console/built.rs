@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "b5f6409c56d4761d94b4f7575d93cb9e83302f29b245cc6d1f7e53fa5776d4d4";
+pub(super) const SOURCES: &str = "e78ad12cda4e2cdbac27450871973105758117339d8eca314dbc192668d89e58";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-DWT9Zfdh.js",
+        name: "assets/explorer-C8rWNPU0.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "dc74944c9e71cecc1a071444fcb934bb",
-        bytes: include_bytes!("dist/assets/explorer-DWT9Zfdh.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-DWT9Zfdh.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-DWT9Zfdh.js.br")),
+        digest: "e72ce59f36068166f5b6769d2b099ed8",
+        bytes: include_bytes!("dist/assets/explorer-C8rWNPU0.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-C8rWNPU0.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-C8rWNPU0.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,14 +88,6 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-BcBpWRxs.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "19c225ca40702b41e917b5c3cf69f5d9",
-        bytes: include_bytes!("dist/assets/index-BcBpWRxs.js"),
-        gzip: Some(include_bytes!("dist/assets/index-BcBpWRxs.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BcBpWRxs.js.br")),
-    },
-    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -104,20 +96,28 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/manual-en-Dr9iaU9M.js",
+        name: "assets/index-DRA0JZTw.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "4dd29ec7ba024aaeabe9ffaabcfeb3ab",
-        bytes: include_bytes!("dist/assets/manual-en-Dr9iaU9M.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-Dr9iaU9M.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-Dr9iaU9M.js.br")),
+        digest: "d1a4b321b3189eb230cf7e73ef8679c0",
+        bytes: include_bytes!("dist/assets/index-DRA0JZTw.js"),
+        gzip: Some(include_bytes!("dist/assets/index-DRA0JZTw.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-DRA0JZTw.js.br")),
     },
     Built {
-        name: "assets/manual-zh-D_z4YZBT.js",
+        name: "assets/manual-en-DxzCylYj.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "e51dc576cb86279d9f61e87a771c2cd2",
-        bytes: include_bytes!("dist/assets/manual-zh-D_z4YZBT.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-D_z4YZBT.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-D_z4YZBT.js.br")),
+        digest: "5c1a0193b39f44ca04f4e83bbbb5b272",
+        bytes: include_bytes!("dist/assets/manual-en-DxzCylYj.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-DxzCylYj.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-DxzCylYj.js.br")),
+    },
+    Built {
+        name: "assets/manual-zh-BcgJpn41.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "3244763366af28b6c12d951a72bea843",
+        bytes: include_bytes!("dist/assets/manual-zh-BcgJpn41.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-BcgJpn41.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-BcgJpn41.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "d4a4b64259d2acf3ed2d5435901cb633",
+        digest: "b2d007ee2e216425e4fd583a1f626375",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

@@ -1618,7 +1618,9 @@ inkgate admin --data data audit verify
 inkgate admin --data data migrate --to postgres://inkgate@host/inkgate
 inkgate admin --data data master-key rotate</code></pre><p><code>backup</code> copies a consistent database while the server runs. <strong>The master key is apart from it</strong> (<code>master.key</code> in the data folder, or
 <code>master_key_file</code>): keep a copy elsewhere; secrets in the database open with nothing else, and without it the server does not start. <code>restore</code> and
-<code>migrate</code> want the server stopped; what <code>restore</code> takes the place of is kept beside (<code>inkgate.db.before-restore</code>). With PostgreSQL, its own tools back it up. After
+<code>migrate</code> want the server stopped; what <code>restore</code> takes the place of is kept beside (<code>inkgate.db.before-restore</code>). A backup from before a <code>master-key rotate</code> opens with the
+key of its time: keep that key as long as the backup, and add it to the file as a further line after restoring; the next rotation takes it
+out again. With PostgreSQL, its own tools back it up. After
 restoring, <code>books</code> computes every balance anew and <code>audit verify</code> walks the trail.</p>
 <h2 id="upgrading">Upgrading</h2><ol>
 <li>Read <a href="https://github.com/inkgate/inkgate/blob/main/CHANGELOG.md" target="_blank" rel="noopener noreferrer">CHANGELOG.md</a>, take a backup.</li>

@@ -1588,7 +1588,8 @@ inkgate admin --data data books
 inkgate admin --data data audit verify
 inkgate admin --data data migrate --to postgres://inkgate@host/inkgate
 inkgate admin --data data master-key rotate</code></pre><p><code>backup</code> 在服务运行时也能得到一致的备份。<strong>主密钥不在备份里</strong>（数据目录里的 <code>master.key</code>，或 <code>master_key_file</code>）：请另外保存一份，没有它，数据库里的
-密钥无法解密，服务器也不能启动。<code>restore</code> 和 <code>migrate</code> 要先停止服务；被替换的数据库保留在旁边（<code>inkgate.db.before-restore</code>）。使用 PostgreSQL 时
+密钥无法解密，服务器也不能启动。<code>restore</code> 和 <code>migrate</code> 要先停止服务；被替换的数据库保留在旁边（<code>inkgate.db.before-restore</code>）。<code>master-key rotate</code> 之前的备份
+要用当时的主密钥才能解密：备份保留多久，旧主密钥就要保留多久；恢复后把它作为新的一行加进主密钥文件，下次轮换时会自动去掉。使用 PostgreSQL 时
 用它自己的工具备份。恢复之后，用 <code>books</code> 重新核算全部余额，用 <code>audit verify</code> 校验审计链。</p>
 <h2 id="升级">升级</h2><ol>
 <li>读 <a href="https://github.com/inkgate/inkgate/blob/main/CHANGELOG.md" target="_blank" rel="noopener noreferrer">CHANGELOG.md</a>，做备份。</li>
