@@ -37,8 +37,11 @@ mod tests {
         let _ = chown(&data, Some(12_345), Some(12_345));
         let owner = fs::metadata(&data).unwrap().uid();
         let all_his = || {
-            let made = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap());
-            made.map(|entry| assert_eq!(entry.metadata().unwrap().uid(), owner, "{:?}", entry.path())).count()
+            let made: Vec<_> = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap()).collect();
+            for entry in &made {
+                assert_eq!(entry.metadata().unwrap().uid(), owner, "{:?}", entry.path());
+            }
+            made.len()
         };
         let act = Act::local("tester", "test", 1_800_000_000);
         let platform = Platform::open(&Place::Folder(data.clone()), &data, None).await.unwrap();
