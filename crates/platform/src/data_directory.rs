@@ -33,7 +33,7 @@ impl DataDirectory {
         lock.try_lock().map_err(|cause| match cause {
             fs::TryLockError::WouldBlock => {
                 let busy = io::ErrorKind::ResourceBusy;
-                disk(folder)(io::Error::new(busy, "a server is using this data directory"))
+                disk(folder)(io::Error::new(busy, "another server is using this data directory"))
             }
             fs::TryLockError::Error(cause) => disk(&path)(cause),
         })?;
@@ -78,7 +78,7 @@ mod tests {
         let data = folder.path().join("deep/data");
         let first = DataDirectory::take(&data).unwrap();
         let error = DataDirectory::take(&data).unwrap_err().to_string();
-        assert!(error.contains("a server is using") && error.contains("stop it first"), "{error}");
+        assert!(error.contains("another server") && error.contains("stop it first"), "{error}");
         let name = first.node().unwrap();
         drop(first);
         assert_eq!(DataDirectory::take(&data).unwrap().node().unwrap(), name);
