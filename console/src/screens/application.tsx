@@ -20,8 +20,8 @@ export function useTitles(): { names: string[]; title: (name: string) => string 
   const t = useText();
   const { language } = usePreferences();
   const known = useLoaded<{ capabilities: Known[] }>('/v1/capabilities').value?.capabilities ?? [];
-  const title = (name: string) => name === '*' ? t('capAll') : name === 'plain' ? t('capPlain') : (known.find((one) => one.name === name)?.titles[language] ?? name);
-  return { names: ['*', 'plain', ...known.map((one) => one.name)], title };
+  const title = (name: string) => name === '*' ? t('capAll') : name === 'plain' ? t('capPlain') : name === 'documents' ? t('capDocuments') : (known.find((one) => one.name === name)?.titles[language] ?? name);
+  return { names: ['*', 'plain', 'documents', ...known.map((one) => one.name)], title };
 }
 
 export function One({ appkey }: { appkey: string }) {

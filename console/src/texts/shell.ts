@@ -16,7 +16,7 @@ export const SHELL = {
   groupOperate: ['Operate', '运维'],
   navTry: ['Try it', '在线体验'],
   navApplications: ['Applications', '应用'],
-  navKeys: ['Access keys', '访问密钥'],
+  navKeys: ['Access keys', '接入密钥'],
   navDebugger: ['Signature debugger', '签名调试'],
   navExplorer: ['API explorer', '接口浏览'],
   explorerIntro: ['Every path of this server from its own description, to be read and to be tried.', '本服务器的全部接口，取自其自身的 OpenAPI 描述，可查阅、可试调。'],

@@ -52,6 +52,8 @@ pub struct Field {
     pub key: &'static str,
     /// The official English term.
     pub english: &'static str,
+    /// The Chinese term: the usual label, where it has one.
+    pub chinese: &'static str,
     /// The label as printed, the first being the usual one.
     pub labels: &'static [&'static str],
     /// What its value must be.
@@ -101,10 +103,20 @@ pub const fn field(
     labels: &'static [&'static str],
     grammar: &'static Grammar,
 ) -> Field {
-    Field { key, english, labels, grammar, find: Find::Label { lines: 1, place: None } }
+    let chinese = match labels {
+        [usual, ..] => *usual,
+        [] => key,
+    };
+    Field { key, english, chinese, labels, grammar, find: Find::Label { lines: 1, place: None } }
 }
 
 impl Field {
+    /// A term of its own, for what is printed without a label.
+    pub const fn called(mut self, chinese: &'static str) -> Self {
+        self.chinese = chinese;
+        self
+    }
+
     /// On up to so many lines.
     pub const fn lines(mut self, many: usize) -> Self {
         if let Find::Label { place, .. } = self.find {

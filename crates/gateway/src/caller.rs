@@ -9,6 +9,9 @@ use crate::config::Networks;
 /// The header in which proxies say whom they speak for, each adding to its end whom it heard from.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
+/// Headers by which a request says that somebody passed it on.
+const PASSED_ON: [&str; 3] = [FORWARDED_FOR, "forwarded", "x-real-ip"];
+
 /// The other end of a request's connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
@@ -21,6 +24,18 @@ impl Caller {
     /// Where a request comes from, by what was noted of it as it came.
     pub(crate) fn address(noted: &Extensions) -> IpAddr {
         noted.get::<Self>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |caller| caller.0)
+    }
+
+    /// Where a request comes from, unless somebody passed it on who is not trusted to say for whom: then all that is known
+    /// is a proxy's address, which is often this machine's own.
+    pub(crate) fn certain(noted: &Extensions, headers: &HeaderMap, trusted: &Networks) -> Option<IpAddr> {
+        let Peer(peer) = noted.get::<Peer>()?;
+        let passed_on = PASSED_ON.iter().any(|name| headers.contains_key(*name));
+        if passed_on && !trusted.hold(peer.to_canonical()) {
+            None
+        } else {
+            noted.get().map(|Self(address)| *address)
+        }
     }
 
     /// Whoever is nearest and not a trusted proxy. Only what trusted proxies added is believed: what stands before it in

@@ -128,8 +128,9 @@ async fn with_token(what: WithToken, on: Arc<House>, request: Request) -> Respon
 
 /// What Prometheus asks for. To whoever may not ask there is no such path.
 async fn metrics(State(on): State<Arc<House>>, request: Request) -> Response {
-    let caller = request.extensions().get::<Caller>();
-    if caller.is_none_or(|Caller(address)| !on.at_hand().metrics.from.hold(*address)) {
+    let config = on.at_hand();
+    let caller = Caller::certain(request.extensions(), request.headers(), &config.proxies.trusted);
+    if caller.is_none_or(|address| !config.metrics.from.hold(address)) {
         return refuse(Kind::NotFound, State(on), request).await;
     }
     wire::typed(200, metrics::TYPE, on.metrics.text(&on).into_bytes())

@@ -4,6 +4,7 @@ mod annotate;
 mod chinese;
 mod cli;
 mod commands;
+mod core_file;
 mod failure;
 mod formats;
 mod house;
@@ -20,6 +21,7 @@ use crate::cli::Cli;
 use crate::language::Language;
 
 fn main() -> ExitCode {
+    core_file::never();
     let language = Language::here();
     let parsed = cli::tree(language).try_get_matches();
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {

@@ -44,6 +44,23 @@ fn the_example_is_a_configuration_and_changes_nothing() {
     assert!(effective.contains("10.0.0.0/8") && effective.contains("192.0.2.1/32"), "{effective}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_with_the_databases_password_that_every_user_can_read_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("inkgate.toml");
+    fs::write(&file, "database = \"postgres://a:hidden-password@127.0.0.1/b\"\n").unwrap();
+    for (mode, told) in [(0o644, true), (0o640, false)] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let checked = inkgate(&["config", "check", file.to_str().unwrap()], &[]);
+        let said = String::from_utf8(checked.stderr.clone()).unwrap();
+        assert!(checked.status.success());
+        assert_eq!(said.contains("chmod o="), told, "{mode:o}: {said}");
+        assert!(!said.contains("hidden") && !out(&checked).contains("hidden"), "{said}");
+    }
+}
+
 #[test]
 fn a_slip_is_named_with_its_file_and_the_nearest_right_name() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::store::make_private;
-use crate::{Error, random};
+use crate::{Error, owner, random};
 
 /// A data directory that no other server uses.
 #[derive(Debug)]
@@ -29,9 +29,11 @@ impl DataDirectory {
         let path = folder.join("lock");
         let lock =
             File::options().create(true).truncate(false).write(true).open(&path).map_err(disk(&path))?;
+        owner::give(&lock, folder).map_err(disk(&path))?;
         lock.try_lock().map_err(|cause| match cause {
             fs::TryLockError::WouldBlock => {
-                disk(folder)(io::Error::other("another server is using this data directory"))
+                let busy = io::ErrorKind::ResourceBusy;
+                disk(folder)(io::Error::new(busy, "another server is using this data directory"))
             }
             fs::TryLockError::Error(cause) => disk(&path)(cause),
         })?;
@@ -57,7 +59,10 @@ impl DataDirectory {
         }
         let name = random::hex::<16>()?;
         let mut file = tempfile::Builder::new().prefix(".node-").tempfile_in(&self.folder).map_err(disk)?;
-        writeln!(file, "{name}").and_then(|()| file.as_file().sync_all()).map_err(disk)?;
+        writeln!(file, "{name}")
+            .and_then(|()| owner::give(file.as_file(), &self.folder))
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(disk)?;
         file.persist(&path).map_err(|error| disk(error.error))?;
         Ok(name)
     }
@@ -73,7 +78,7 @@ mod tests {
         let data = folder.path().join("deep/data");
         let first = DataDirectory::take(&data).unwrap();
         let error = DataDirectory::take(&data).unwrap_err().to_string();
-        assert!(error.contains("another server"), "{error}");
+        assert!(error.contains("another server") && error.contains("stop it first"), "{error}");
         let name = first.node().unwrap();
         drop(first);
         assert_eq!(DataDirectory::take(&data).unwrap().node().unwrap(), name);

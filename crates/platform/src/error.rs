@@ -1,5 +1,6 @@
 //! What can go wrong on the platform: each sentence says what to do next, and none holds a secret.
 
+use std::io;
 use std::path::PathBuf;
 
 /// A failure of the platform.
@@ -49,12 +50,12 @@ pub enum Error {
     #[error("{0}")]
     Short(&'static str),
     /// A file or folder could not be read or written.
-    #[error("{path}: {cause}: give the server's user a data directory of its own (--data DIR)")]
+    #[error("{path}: {cause}: {}", cure(.cause))]
     Disk {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
-        cause: std::io::Error,
+        cause: io::Error,
     },
     /// The master key cannot be used.
     #[error("the master key {path}: {cause}")]
@@ -65,7 +66,10 @@ pub enum Error {
         cause: &'static str,
     },
     /// A secret was sealed under a key that is not there, or was changed.
-    #[error("a stored secret cannot be opened: put back the master key that this database was written with")]
+    #[error(
+        "a stored secret cannot be opened: put the master key that this database was written with back, as a further line of \
+         its file"
+    )]
     Sealed,
     /// The database was written by a later program.
     #[error(
@@ -91,9 +95,30 @@ pub enum Error {
     Random(getrandom::Error),
 }
 
+/// What to do about a file or folder.
+fn cure(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "give it to the user that the server runs as (chown), or name another data folder (--data DIR)"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on its disk",
+        io::ErrorKind::AlreadyExists => "name one that is not there yet",
+        io::ErrorKind::NotFound => "name one that is there",
+        io::ErrorKind::ResourceBusy => "stop it first, or name a data folder of its own (--data DIR)",
+        _ => "give the server's user a data directory of its own (--data DIR)",
+    }
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.to_string())
+        Self::Database(match error {
+            // What the library says here speaks of its own pool.
+            sqlx::Error::PoolTimedOut => {
+                "it does not answer in time: see whether it runs, and whether its address is right".to_owned()
+            }
+            sqlx::Error::Database(cause) => cause.message().to_owned(),
+            error => error.to_string(),
+        })
     }
 }
 

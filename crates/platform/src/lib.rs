@@ -25,6 +25,7 @@ mod ledger;
 mod master_key;
 mod network;
 mod opening;
+mod owner;
 mod package;
 mod password;
 mod person;

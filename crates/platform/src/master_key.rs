@@ -14,7 +14,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, random};
+use crate::{Error, owner, random};
 
 /// The form of sealed bytes that this program writes.
 const FORM: u8 = 1;
@@ -135,6 +135,7 @@ impl MasterKeys {
             for key in [&self.current].into_iter().chain(&self.older) {
                 writeln!(file, "{}", random::digits(&key.0))?;
             }
+            owner::give(file.as_file(), if path.exists() { path } else { folder })?;
             file.as_file().sync_all()?;
             let kept = if must_be_new { file.persist_noclobber(path) } else { file.persist(path) };
             match kept {

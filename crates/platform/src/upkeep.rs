@@ -132,6 +132,25 @@ mod tests {
         std::fs::write(&file, old).unwrap();
         let place = Place::Folder(folder.path().to_path_buf());
         assert!(matches!(Platform::open(&place, folder.path(), None).await, Err(Error::Sealed)));
+
+        // A database from before, put back: the old key opens it as a further line, until the next rotation.
+        let again = tempfile::tempdir().unwrap();
+        let (data, copy) = (again.path().join("data"), again.path().join("copy"));
+        let platform = open(&data).await;
+        platform.ensure(&act(), &made).await.unwrap();
+        platform.backup(&act(), &copy).await.unwrap();
+        let old = std::fs::read_to_string(data.join("master.key")).unwrap();
+        platform.rotate_master_key(&act()).await.unwrap();
+        platform.close().await;
+        Platform::restore(&copy, &DataDirectory::take(&data).unwrap()).await.unwrap();
+        let place = Place::Folder(data.clone());
+        assert!(matches!(Platform::open(&place, &data, None).await, Err(Error::Sealed)));
+        let rotated = std::fs::read_to_string(data.join("master.key")).unwrap();
+        std::fs::write(data.join("master.key"), format!("{rotated}{old}")).unwrap();
+        let platform = open(&data).await;
+        assert_eq!(platform.directory().access_key(&made.access_key.id).unwrap().key, made.access_key);
+        platform.rotate_master_key(&act()).await.unwrap();
+        assert_eq!(std::fs::read_to_string(data.join("master.key")).unwrap().lines().count(), 1);
     }
 
     #[tokio::test]

@@ -52,7 +52,7 @@ const FACE: Side = Side {
         field("established", "Date of establishment", &["成立日期", "注册日期"], &DATE),
         field("term", "Term of operation", &["营业期限", "经营期限", "合伙期限"], &TERM).lines(2),
         field("scope", "Scope of business", &["经营范围", "业务范围"], &TEXT).lines(24),
-        field("copy", "Original or copy", &[], &TEXT).words(&["副本", "正本"]),
+        field("copy", "Original or copy", &[], &TEXT).words(&["副本", "正本"]).called("正副本"),
     ],
     always: &["name", "type", "address", "representative"],
     height: None,

@@ -1,6 +1,6 @@
 //! `/admin/v1/applications/{appkey}/capabilities`: what an application may call, how it pays, and its limits.
 
-use inkgate_platform::{Bounds, EVERYTHING, Opening, OpeningRow};
+use inkgate_platform::{Bounds, Opening, OpeningRow};
 use serde::{Deserialize, Serialize};
 
 use super::applications::found;
@@ -8,8 +8,7 @@ use super::asked::{Asked, Reply};
 use super::described::{Answer, Field, Kind as Holds, Route, Who, field};
 use super::page::of_all;
 use super::problem::{Kind, Problem};
-use crate::capabilities::LIST;
-use crate::plain;
+use crate::capabilities::names;
 
 /// The names of the ways to pay.
 const PAYMENTS: &[&str] = &["package", "on-demand", "free", "internal"];
@@ -98,10 +97,13 @@ struct Wanted {
 
 /// A capability that there is: the platform knows what can be a name, the gateway what is one.
 pub(super) fn known(name: &str) -> Result<String, Problem> {
-    let known = [EVERYTHING, plain::NAME].contains(&name) || LIST.iter().any(|one| one.name() == name);
-    let why =
-        "there is no such capability: GET /v1/capabilities lists them; plain is POST /v1/recognize, * is all";
-    if known { Ok(name.to_owned()) } else { Err(Problem::of(Kind::Value, "capability", why)) }
+    let why = "there is no such capability: GET /v1/capabilities lists them; plain is POST /v1/recognize, documents \
+               is POST /v1/documents, * is all";
+    if names().any(|known| known == name) {
+        Ok(name.to_owned())
+    } else {
+        Err(Problem::of(Kind::Value, "capability", why))
+    }
 }
 
 async fn open(asked: Asked) -> Result<Reply, Problem> {

@@ -26,10 +26,14 @@ fn is_guarded(path: &str) -> bool {
     below("/admin") || below("/console")
 }
 
-/// Adds the headers to an answer of such a path. Whether it may be kept may have been said already: of files whose name
+/// Adds the headers to an answer of such a path; of a call, that it is not to be kept. Whether it may be kept may have been said already: of files whose name
 /// changes with their content.
 pub(crate) fn guard(path: &str, headers: &mut HeaderMap) {
     if !is_guarded(path) {
+        // What a picture says is nothing for a cache on its way.
+        if path.starts_with("/v1/") {
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        }
         return;
     }
     for (name, value) in ALWAYS {
@@ -50,6 +54,9 @@ mod tests {
         for path in ["/", "/administer", "/consoles", "/v1/recognize"] {
             assert!(!is_guarded(path), "{path}");
         }
+        let mut headers = HeaderMap::new();
+        guard("/v1/recognize", &mut headers);
+        assert_eq!((headers.len(), &headers[CACHE_CONTROL]), (1, &HeaderValue::from_static("no-store")));
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=1"));
         guard("/console/a.js", &mut headers);

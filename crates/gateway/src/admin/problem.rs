@@ -49,7 +49,7 @@ table! {
     SecondFactor "second-factor" 401 "send the code of the second factor too" "还需要动态验证码";
     Forbidden "forbidden" 403 "your role may not do this" "当前角色无权执行此操作";
     Csrf "csrf" 403 "this call did not come from the console's own page" "请求并非来自控制台页面";
-    SetupCode "setup-code" 403 "this is not the setup code that the server printed" "初始化代码不正确";
+    SetupCode "setup-code" 403 "this is not the setup code that the server printed" "设置码不正确";
     NotFound "not-found" 404 "there is no such thing in your account" "对象不存在或不属于当前账号";
     Method "method" 405 "this path has no such method" "请求方法不正确";
     Taken "taken" 409 "this name is in use" "名称已被使用";

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use bytes::Bytes;
 use inkgate_engine::Want;
+use inkgate_platform::EVERYTHING;
 
 use crate::House;
 use crate::refusal::Refusal;
@@ -102,3 +103,10 @@ pub static LIST: &[&dyn Capability] = &[
     &quota_invoice::QuotaInvoice,
     &train_ticket::TrainTicket,
 ];
+
+/// The names that can be opened, paid for and priced: all of [`LIST`], both calls with a token, and the one that stands for
+/// every capability.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let besides = [EVERYTHING, crate::plain::NAME, crate::documented::NAME];
+    besides.into_iter().chain(LIST.iter().map(|one| one.name()))
+}

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "b99f3318614dfb18020360e35632bdb856c423802955e85d09bb9890d91c94aa";
+pub(super) const SOURCES: &str = "e78ad12cda4e2cdbac27450871973105758117339d8eca314dbc192668d89e58";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-CpNmpJgy.js",
+        name: "assets/explorer-C8rWNPU0.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "101e60f563d53f422ab8ddf8fe6f1a45",
-        bytes: include_bytes!("dist/assets/explorer-CpNmpJgy.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.br")),
+        digest: "e72ce59f36068166f5b6769d2b099ed8",
+        bytes: include_bytes!("dist/assets/explorer-C8rWNPU0.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-C8rWNPU0.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-C8rWNPU0.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -96,28 +96,28 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-DhaU6vHM.js",
+        name: "assets/index-DRA0JZTw.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "0690e5acba92bca7f76339dcb8541975",
-        bytes: include_bytes!("dist/assets/index-DhaU6vHM.js"),
-        gzip: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.br")),
+        digest: "d1a4b321b3189eb230cf7e73ef8679c0",
+        bytes: include_bytes!("dist/assets/index-DRA0JZTw.js"),
+        gzip: Some(include_bytes!("dist/assets/index-DRA0JZTw.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-DRA0JZTw.js.br")),
     },
     Built {
-        name: "assets/manual-en-DJRn-kCq.js",
+        name: "assets/manual-en-DxzCylYj.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "761073e809530be1316ecdb0aee98506",
-        bytes: include_bytes!("dist/assets/manual-en-DJRn-kCq.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.br")),
+        digest: "5c1a0193b39f44ca04f4e83bbbb5b272",
+        bytes: include_bytes!("dist/assets/manual-en-DxzCylYj.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-DxzCylYj.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-DxzCylYj.js.br")),
     },
     Built {
-        name: "assets/manual-zh-p-_1wRH0.js",
+        name: "assets/manual-zh-BcgJpn41.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "60575c3795e036aceb8d43d0070fc78f",
-        bytes: include_bytes!("dist/assets/manual-zh-p-_1wRH0.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.br")),
+        digest: "3244763366af28b6c12d951a72bea843",
+        bytes: include_bytes!("dist/assets/manual-zh-BcgJpn41.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-BcgJpn41.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-BcgJpn41.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "86571db4194a5292913a6c401b8ba703",
+        digest: "b2d007ee2e216425e4fd583a1f626375",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

@@ -1,7 +1,7 @@
 //! `GET /metrics` and `GET /v1/capabilities`: what an operator and a program can find out.
 
 use inkgate_testkit::actors::GENERAL;
-use inkgate_testkit::http::Request;
+use inkgate_testkit::http::{Request, send};
 use serde_json::json;
 
 use crate::fake::picture;
@@ -50,6 +50,25 @@ fn calls_refusals_pictures_and_stages_are_counted() {
     }
     assert_eq!(value(&text, "inkgate_signatures_remembered "), 1.0);
     assert!(text.ends_with("# EOF\n"));
+}
+
+#[test]
+fn what_a_proxy_passes_on_that_nobody_trusts_is_not_this_machines() {
+    let ask = |town: &Town, name: &str| {
+        let request = Request::new("GET", "/metrics").header(name, "203.0.113.7");
+        send(town.to, &request).status
+    };
+    let town = Town::new();
+    for name in ["x-forwarded-for", "forwarded", "x-real-ip"] {
+        assert_eq!(ask(&town, name), 404, "{name}");
+    }
+    metrics(&town);
+    // Who trusts its proxy knows for whom it asks.
+    let town =
+        Town::with(1, |config| config.proxies.trusted = ["127.0.0.1".parse().unwrap()].into_iter().collect());
+    assert_eq!(ask(&town, "x-forwarded-for"), 404);
+    let here = Request::new("GET", "/metrics").header("x-forwarded-for", "127.0.0.2");
+    assert_eq!(send(town.to, &here).status, 200);
 }
 
 #[test]

@@ -15,7 +15,7 @@ const NAME: (&str, &str) = ("name", "名称");
 const ACCOUNT: (&str, &str) = ("account", "账号");
 const ONE_ACCOUNT: (&str, &str) = ("account", "只看这个账号的");
 const APPKEY: (&str, &str) = ("appkey", "应用的 appkey");
-const KEY: (&str, &str) = ("id", "访问密钥（AK）");
+const KEY: (&str, &str) = ("id", "接入密钥（AK）");
 const NUMBER: (&str, &str) = ("id", "列表里的编号");
 const CURRENCY: (&str, &str) = ("currency", "货币");
 const PERIOD: (&str, &str) = ("period", "年、月或日：2026、2026-11、2026-11-24（默认：本月）");
@@ -25,7 +25,7 @@ const CSV: (&str, &str) = ("csv", "输出 CSV");
 pub const ADMIN: &[Texts] = &[
     Texts {
         path: "admin",
-        about: "管理账号、密钥、应用、套餐包和数据库",
+        about: "管理账号、密钥、应用、资源包和数据库",
         after: "改动在一秒内对正在运行的服务生效。给人看的是表格，脚本请用 --json。密钥只在生成时显示一次。",
         options: &[
             ("config", "配置文件（TOML），与服务所用的相同"),
@@ -61,8 +61,8 @@ pub const ADMIN: &[Texts] = &[
             ("enable", "恢复登录"),
         ],
     ),
-    plain("admin key", "用于签名的访问密钥", &[]),
-    plain("admin key make", "新建密钥；私有密钥只显示这一次", &[ACCOUNT, ("name", "给它起的名字")]),
+    plain("admin key", "用于签名的接入密钥（AK 和 SK）", &[]),
+    plain("admin key make", "新建接入密钥；SK 只显示这一次", &[ACCOUNT, ("name", "给它起的名字")]),
     plain("admin key list", "列出密钥", &[ONE_ACCOUNT]),
     plain("admin key enable", "让密钥恢复签名", &[KEY]),
     plain("admin key disable", "拒绝这个密钥的签名", &[KEY]),
@@ -87,7 +87,7 @@ pub const ADMIN: &[Texts] = &[
         &[
             ACCOUNT,
             ("open", "要开通的能力，如 general 或 plain，* 表示全部；可以多次给出"),
-            ("payment", "付费方式：package 套餐包、on-demand 按量、free 免费、internal 内部"),
+            ("payment", "付费方式：package 资源包、on-demand 按量、free 免费、internal 内部"),
             ("pictures_a_day", "每项能力每天的图片上限"),
             ("keys", "另建一个只对该应用有效的密钥，两者以环境变量的形式写入一个新文件"),
             NAME,
@@ -107,7 +107,7 @@ pub const ADMIN: &[Texts] = &[
         &[
             APPKEY,
             ("capability", "能力，例如 general 或 plain；* 表示全部"),
-            ("payment", "付费方式：package 套餐包、on-demand 按量、free 免费、internal 内部"),
+            ("payment", "付费方式：package 资源包、on-demand 按量、free 免费、internal 内部"),
             ("calls_per_second", "每秒调用次数上限"),
             ("pictures_at_once", "同时识别的图片数上限"),
             ("pictures_a_day", "每天图片数上限"),
@@ -132,10 +132,10 @@ pub const ADMIN: &[Texts] = &[
         "把一次调用的请求和应答写入一个新文件夹；审计记录会写明是谁打开的",
         &[("id", "列表里的编号"), ("into", "文件夹")],
     ),
-    plain("admin package", "预付的套餐包", &[]),
+    plain("admin package", "预付的资源包", &[]),
     plain(
         "admin package buy",
-        "购买套餐包",
+        "购买资源包",
         &[
             ACCOUNT,
             ("appkey", "绑定到这个应用的 appkey；不写则账号内共用"),
@@ -149,11 +149,11 @@ pub const ADMIN: &[Texts] = &[
     ),
     plain(
         "admin package renew",
-        "给套餐包加图片数，或改到期日",
+        "给资源包加图片数，或改到期日",
         &[NUMBER, ("pictures", "增加的图片数"), ("amount", "付款金额，以分为单位"), ("ends", "新的最后一天")],
     ),
-    plain("admin package refund", "退掉套餐包；剩余部分按比例折算", &[NUMBER]),
-    plain("admin package list", "列出套餐包", &[ONE_ACCOUNT]),
+    plain("admin package refund", "退掉资源包；剩余部分按比例折算", &[NUMBER]),
+    plain("admin package list", "列出资源包", &[ONE_ACCOUNT]),
     plain("admin price", "按量付费的价格", &[]),
     plain(
         "admin price set",

@@ -51,7 +51,7 @@ pub const COMMANDS: &[Texts] = &[
                 "document",
                 "识别证件的字段而不是文字行：id-card 身份证，business-license 营业执照，driving-licence 驾驶证，\
                  vehicle-licence 行驶证，train-ticket 火车票，quota-invoice 定额发票，bank-card 银行卡，passport 护照，\
-                 plate 车牌，auto 自动判断有哪些",
+                 plate 车牌，auto 自动判断有哪些证件（不含车牌）",
             ),
             (
                 "profile",
@@ -82,7 +82,7 @@ pub const COMMANDS: &[Texts] = &[
                 "document",
                 "识别证件的字段而不是文字行：取值与 recognize 的相同：id-card 身份证，business-license 营业执照，\
                  driving-licence 驾驶证，vehicle-licence 行驶证，train-ticket 火车票，quota-invoice 定额发票，\
-                 bank-card 银行卡，passport 护照，plate 车牌，auto 自动判断有哪些",
+                 bank-card 银行卡，passport 护照，plate 车牌，auto 自动判断有哪些证件（不含车牌）",
             ),
             (
                 "profile",
@@ -145,9 +145,9 @@ pub const COMMANDS: &[Texts] = &[
         about: "打印一次签名调用的请求头",
         after: "",
         options: &[
-            ("access_key", "访问密钥（AK）"),
-            ("secret_key_file", "存放私有密钥（SK）的文件；没有时取 INKGATE_SECRET_KEY"),
-            ("appkey", "应用的密钥"),
+            ("access_key", "接入密钥（AK）"),
+            ("secret_key_file", "存放 SK 的文件；没有时取 INKGATE_SECRET_KEY"),
+            ("appkey", "应用的 appkey"),
             ("date", "请求头里写的日期（默认：北京时间的现在）"),
             ("request_id", "请求编号（默认：随机）"),
             ("body", "存放请求体的文件，- 表示标准输入（默认：没有请求体）"),
@@ -159,9 +159,9 @@ pub const COMMANDS: &[Texts] = &[
         about: "发出一次签名调用，打印应答",
         after: "",
         options: &[
-            ("access_key", "访问密钥（AK）"),
-            ("secret_key_file", "存放私有密钥（SK）的文件；没有时取 INKGATE_SECRET_KEY"),
-            ("appkey", "应用的密钥"),
+            ("access_key", "接入密钥（AK）"),
+            ("secret_key_file", "存放 SK 的文件；没有时取 INKGATE_SECRET_KEY"),
+            ("appkey", "应用的 appkey"),
             ("detail", "要求比云服务更多的内容：置信度、四角坐标、段落"),
             ("url", "服务器，例如 http://127.0.0.1:8080；带路径时调用形式相同的另一种能力"),
             ("pictures", "图片，在一次调用里一起识别"),

@@ -105,6 +105,10 @@ pub fn run(args: &Args, _: &HouseArgs) -> Result<ExitCode, Failure> {
         if let Noun::Restore(restore) = &args.noun {
             return upkeep::restore(restore, &at).await;
         }
+        // Making accounts begins an installation. Whatever else is asked of a folder without one is a slip of its name.
+        if !matches!(args.noun, Noun::Account(account::Verb::Make { .. })) {
+            at.expect_database()?;
+        }
         let room = Room::open(&at).await?;
         let done = match &args.noun {
             Noun::Account(verb) => account::run(verb, &room).await,

@@ -50,13 +50,18 @@ pub fn run(args: &Args, _house: &HouseArgs) -> Result<ExitCode, Failure> {
     let (status, answer) = http::post(&target, &headers, body)?;
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(&answer).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
-    let good = serde_json::from_slice::<Value>(&answer).is_ok_and(|answer| {
-        let code = answer.get("statusCode");
-        code == Some(&json!(0)) || code == Some(&json!("0"))
-    });
-    if status == 200 && good {
-        Ok(ExitCode::SUCCESS)
-    } else {
-        Err(Failure::new(format!("refused (HTTP {status})")))
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let code = answer.get("statusCode");
+    if status != 200 || code != Some(&json!(0)) && code != Some(&json!("0")) {
+        return Err(Failure::new(format!("refused (HTTP {status})")));
+    }
+    match answer.pointer("/message/fail").and_then(Value::as_u64) {
+        None | Some(0) => Ok(ExitCode::SUCCESS),
+        Some(failed) => {
+            let all = args.pictures.len();
+            Err(Failure::new(format!(
+                "{failed} of {all} pictures could not be read: see err_code in the answer"
+            )))
+        }
     }
 }

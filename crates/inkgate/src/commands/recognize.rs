@@ -21,11 +21,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, bounded, select_biased};
+use crossbeam_channel::Receiver;
 use inkgate_engine::{Profile, Want};
 
 use self::annotations::Annotations;
-use self::feed::{Already, Feed, Outcome, Task};
+use self::feed::{Already, Feed, Outcome, Task, next};
 use self::inputs::Input;
 use self::interrupt::Interrupt;
 use self::output::{Output, Stop};
@@ -55,7 +55,7 @@ pub struct Args {
     /// Draw what was read beside each picture, into this folder
     #[arg(short, long, value_name = "DIR")]
     annotate: Option<PathBuf>,
-    /// Read the fields of a document instead of lines of text; auto tells which documents are there
+    /// Read the fields of a document instead of lines of text; auto tells which documents are there (not plates)
     #[arg(long, value_name = "WHICH", value_parser = clap::builder::PossibleValuesParser::new(documented::words()),
           conflicts_with_all = ["annotate", "resume"])]
     document: Option<String>,
@@ -106,10 +106,12 @@ pub(super) fn confidence(text: &str) -> Result<f32, String> {
 pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let inputs = inputs::list(&args.paths);
     if let Some(wanted) = args.document.as_deref().and_then(documented::Wanted::of) {
+        let fields = documented::Fields::to(args.output.as_deref(), &inputs, args.format, wanted)?;
         let house = HouseArgs { workers: args.jobs.map(usize::from).or(house.workers), ..house.clone() };
         let engine = open_engine(&house)?;
-        let want = want(args.profile, args.min_confidence);
-        return documented::run(&engine, &inputs, wanted, args.format, args.output.as_ref(), &want);
+        let want = wanted.asked(&want(args.profile, args.min_confidence));
+        let from = documented::Files { inputs, choice: args.pages.clone(), timing: args.timing };
+        return documented::run(engine, from, fields, &want);
     }
     let target = Target::of(args.output.as_deref(), args.format, args.resume, &inputs)?;
     let annotations = args.annotate.as_ref().map(|folder| Annotations::into(folder, &inputs)).transpose()?;
@@ -124,30 +126,18 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         annotator: annotations.is_some().then(|| annotations::annotator(&house, &progress)),
     });
 
-    let (send, tasks) = bounded(2 * engine.description().workers.max(1));
     let inputs = Arc::new(inputs);
-    let feeder = {
-        let (inputs, want, progress) = (Arc::clone(&inputs), want.clone(), progress.clone());
-        let (choice, engine) = (args.pages.clone(), engine.clone());
-        // Not joined: it may be waiting for standard input when the work is interrupted.
-        move || {
-            let feed = Feed {
-                engine: &engine,
-                inputs: &inputs,
-                want: &want,
-                choice: choice.as_ref(),
-                pictures: &pictures,
-                progress: &progress,
-            };
-            feed.run(&send, |index| {
-                inputs.get(index).map_or(Already::Whole, |input| already.of(index, input))
-            });
-        }
+    let named = Arc::clone(&inputs);
+    let feed = Feed {
+        engine,
+        inputs: Arc::clone(&inputs),
+        want: want.clone(),
+        choice: args.pages.clone(),
+        pictures,
+        progress: progress.clone(),
     };
-    std::thread::Builder::new()
-        .name("feed".to_owned())
-        .spawn(feeder)
-        .map_err(|error| Failure::new(format!("cannot start a thread: {error}")))?;
+    let tasks =
+        feed.begin(move |index| named.get(index).map_or(Already::Whole, |input| already.of(index, input)))?;
 
     let mut collector = Collector {
         inputs: &inputs,
@@ -217,19 +207,10 @@ struct Collector<'a> {
 impl Collector<'_> {
     /// Until the last task, or Ctrl-C.
     fn collect(&mut self, tasks: &Receiver<Task>, interrupt: &Interrupt) -> Result<(), Stop> {
-        loop {
-            let task = select_biased! {
-                recv(interrupt.pressed()) -> _ => return Ok(()),
-                recv(tasks) -> task => task,
-            };
-            let Ok(task) = task else { return Ok(()) };
-            let outcome = select_biased! {
-                recv(interrupt.pressed()) -> _ => return Ok(()),
-                recv(task.outcome) -> outcome => outcome,
-            };
-            let outcome = outcome.unwrap_or_else(|_| Err(lost()));
+        while let Some((task, outcome)) = next(tasks, interrupt) {
             self.one(&task, outcome)?;
         }
+        Ok(())
     }
 
     fn one(&mut self, task: &Task, outcome: Outcome) -> Result<(), Stop> {

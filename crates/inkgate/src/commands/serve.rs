@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use crate::commands::config::load;
 use crate::failure::Failure;
 use crate::house::{HouseArgs, open_engine};
+use crate::language::Language;
 
 /// How often changes made by other processes are looked for.
 pub(crate) const FOLLOW: Duration = Duration::from_millis(500);
@@ -50,6 +51,8 @@ pub struct Args {
 pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
     let config = configuration(args)?;
     let declared = first_account::declared(|name| std::env::var(name).ok())?;
+    // Before anything is made: an account whose keys are shown once, by a server that then does not start, is lost.
+    inkgate_gateway::check_files(&config).map_err(|error| Failure::usage(error.to_string()))?;
     if args.check {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(config.to_toml().as_bytes()).and_then(|()| out.flush());
@@ -93,7 +96,25 @@ pub fn run(args: &Args, house: &HouseArgs) -> Result<ExitCode, Failure> {
         true => Some(inkgate_gateway::admin::setup_code().map_err(|error| failed("no setup code", &error))?),
         false => None,
     };
-    first_account::print(address, config.tls.is_on(), shown.as_ref(), setup_code.as_deref());
+    let console = match &own {
+        None => Ok(address),
+        Some(own) => own.local_addr(),
+    };
+    first_account::Start {
+        address,
+        console: console.map_err(|error| failed("the listener has no address", &error))?,
+        tls: config.tls.is_on(),
+        account: shown.as_ref(),
+        setup_code: setup_code.as_deref(),
+    }
+    .print(Language::here());
+    if !config.tls.is_on() && !address.ip().is_loopback() && config.proxies.trusted.is_empty() {
+        tracing::warn!(
+            %address,
+            "pictures and tokens travel unencrypted to an address that others reach: set [tls], or put a proxy with TLS \
+             in front and name it in proxies.trusted"
+        );
+    }
 
     let offset = config.signing.window().offset;
     let node = data.node()?;

@@ -52,7 +52,7 @@ pub struct Args {
     /// What the text is written as
     #[arg(short, long, value_enum, default_value_t)]
     format: Format,
-    /// Read the fields of a document instead of lines of text; auto tells which documents are there
+    /// Read the fields of a document instead of lines of text; auto tells which documents are there (not plates)
     #[arg(long, value_name = "WHICH", value_parser = clap::builder::PossibleValuesParser::new(words()))]
     document: Option<String>,
     /// How much is spent on a picture

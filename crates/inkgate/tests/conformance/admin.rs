@@ -89,6 +89,26 @@ fn slips_are_told_with_what_to_do() {
         assert!(!output.status.success(), "{words:?}");
         String::from_utf8(output.stderr).unwrap()
     };
+    // A slip of the folder's name makes no empty installation.
+    let missing = failed(&["package", "list"]);
+    assert!(missing.contains("there is no database") && missing.contains("--data DIR"), "{missing}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let made =
+        inkgate().args(["admin", "account", "make", "a", "--data"]).arg(folder.path()).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for words in [
+        &["capability", "open", "x", "genral"][..],
+        &["application", "make", "--account", "a", "--open", "genral", "b"],
+        &["package", "buy", "--account", "a", "--pictures", "1", "--capability", "genral"],
+        &["price", "set", "genral", "--per-thousand", "1"],
+    ] {
+        let said = failed(words);
+        assert!(said.contains("there is no capability \"genral\"") && said.contains("documents"), "{said}");
+    }
+    let copy = folder.path().join("copy");
+    std::fs::write(&copy, "").unwrap();
+    assert!(failed(&["backup", copy.to_str().unwrap()]).contains("name one that is not there yet"));
+    assert!(failed(&["restore", "nowhere"]).contains("name one that is there"));
     assert!(failed(&["key", "make", "--account", "nobody"]).contains("there is no account \"nobody\""));
     assert!(failed(&["account", "make", " "]).contains("the name is not"));
     assert!(failed(&["usage", "--period", "2026-13"]).contains("2026-11-24"));

@@ -41,6 +41,18 @@ fn call_prints_the_answer() {
     let refused = call("another-secret-of-32-characters!", &[]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stdout).contains("CTAPI_10009"));
+    // One that could not be read among those that were is no success.
+    let mixed = call_with(&server, &[&picture.path, std::path::Path::new("Cargo.toml")]);
+    assert_eq!(mixed.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&mixed.stdout).contains("err_code"));
+    assert!(String::from_utf8_lossy(&mixed.stderr).contains("1 of 2 pictures"));
+}
+
+fn call_with(server: &Server, paths: &[&std::path::Path]) -> std::process::Output {
+    let mut command = inkgate();
+    command.env("INKGATE_ACCESS_KEY", ACCESS_KEY).env("INKGATE_SECRET_KEY", SECRET_KEY);
+    command.env("INKGATE_APPKEY", APPKEY).arg("call").arg(format!("http://{}", server.to)).args(paths);
+    command.output().unwrap()
 }
 
 #[test]

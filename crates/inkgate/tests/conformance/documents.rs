@@ -220,6 +220,32 @@ fn the_command_tells_documents_and_their_fields() {
     let column = rows[0].iter().position(|name| *name == "number").unwrap();
     assert_eq!(Some(rows[1][column]), truth("portrait")["number"].as_str());
 
+    // Of a file of several pages those that were asked for; and files without a document are told.
+    let pdf = inkgate_testkit::pictures::named("scanned").path;
+    let mut command = inkgate();
+    command.args(["recognize", "--document", "auto", "--format", "jsonl", "--pages", "2"]).arg(&pdf);
+    let output = command.env("LC_ALL", "C").output().unwrap();
+    let pages: Vec<Value> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
+    assert_eq!((pages.len(), &pages[0]["page"]), (1, &Value::from(2)));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("no document was found in 1 of 1 files"), "{said}");
+
+    // Terms are Chinese throughout, also of what is printed without a label; an input is never written over.
+    let ticket =
+        inkgate().args(["recognize", "--document", "auto"]).arg(specimen("ticket")).output().unwrap();
+    let text = String::from_utf8(ticket.stdout).unwrap();
+    for term in ["票号", "出发站", "到达站", "开车时间", "车次", "座位", "票价", "席别"] {
+        assert!(text.contains(&format!("  {term}: ")), "{term}: {text}");
+    }
+    let mut command = inkgate();
+    command.args(["recognize", "--document", "auto", "--output"]).arg(specimen("ticket"));
+    let refused = command.arg(specimen("ticket")).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+
     let refused =
         inkgate().args(["recognize", "--document", "auto", "--format", "hocr", "x.png"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));

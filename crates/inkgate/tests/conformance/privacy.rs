@@ -11,6 +11,16 @@ use tempfile::TempDir;
 
 use crate::server::{SECRET_KEY, Server, TOKEN};
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_crashes_leaves_no_core_file() {
+    let server = Server::start();
+    let limits = fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let line = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"], "{line}");
+}
+
 #[test]
 fn nothing_of_pictures_text_or_secrets_is_kept() {
     for form in ["text", "json"] {

@@ -33,12 +33,36 @@ fn an_empty_directory_gets_random_keys_that_work_and_are_shown_once() {
     let answer = send(server.to, &plain.header("authorization", &format!("Bearer {token}")));
     assert_eq!(answer.status, 200);
     assert!(said.contains("/v1/recognize") && said.contains("inkgate call"), "{said}");
+    let console = format!("open http://{}/console/ and give the setup code", server.to);
+    assert!(said.contains(&console), "{said}");
 
     let (status, _, data) = server.end();
     assert!(status.success(), "{status}");
     let server = Server::with(data, false, &[]);
     assert!(!server.said.contains(access_key), "shown once: {}", server.said);
     assert_eq!(application(server.to).recognize(&[&picture]).json()["statusCode"], 0);
+}
+
+#[test]
+fn what_a_server_says_at_its_start_is_chinese_where_the_locale_is() {
+    let server = Server::with(TempDir::new().unwrap(), false, &[("LC_ALL", "zh_CN.UTF-8")]);
+    let said = server.said.clone();
+    assert!(said.contains("密钥只显示这一次") && said.contains("输入本次启动的设置码"), "{said}");
+    assert!(said.contains(&format!("http://{}/console/", server.to)), "{said}");
+    assert!(said.lines().last().unwrap().starts_with("Listening on http://"), "{said}");
+}
+
+#[test]
+fn an_account_is_not_made_for_a_server_that_cannot_start() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().join("data");
+    let mut command = inkgate();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&folder);
+    command.env("INKGATE_TLS_CERTIFICATE", "none.pem").env("INKGATE_TLS_KEY", "none.pem");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("tls.certificate: none.pem"));
+    assert!(output.stdout.is_empty() && !folder.exists(), "keys shown once would be lost");
 }
 
 #[test]

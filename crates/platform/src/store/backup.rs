@@ -1,6 +1,7 @@
 //! Copies of an SQLite database: made while it is in use, put back while it is not.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sqlx::AssertSqlSafe;
@@ -44,6 +45,20 @@ impl Store {
     }
 }
 
+/// Fills the file at `to`, which is there, with `from`.
+fn copy_into(mut from: fs::File, to: &Path) -> io::Result<()> {
+    let mut to = fs::File::options().write(true).truncate(true).open(to)?;
+    io::copy(&mut from, &mut to)?;
+    to.sync_all()
+}
+
+/// A name for the database that a copy takes the place of: never that of one which an earlier restore kept.
+fn beside(folder: &Path) -> PathBuf {
+    let first = folder.join(format!("{FILE}.before-restore"));
+    let more = (2..=u32::MAX).map(|number| folder.join(format!("{FILE}.before-restore-{number}")));
+    std::iter::once(first.clone()).chain(more).find(|path| !path.exists()).unwrap_or(first)
+}
+
 /// Puts the copy `from` in the place of the database of `folder`, which nobody may be using. What was there is kept
 /// beside it; its path is given.
 pub(crate) async fn restore(from: &Path, folder: &Path) -> Result<Option<PathBuf>, Error> {
@@ -54,8 +69,10 @@ pub(crate) async fn restore(from: &Path, folder: &Path) -> Result<Option<PathBuf
     // The copy is looked at where it does not matter: it may be of an older schema, or no database.
     let trial = tempfile::Builder::new().prefix(".restore-").tempdir_in(folder).map_err(disk(folder))?;
     let staged = trial.path().join(FILE);
-    make_private_file(&staged)?;
-    fs::copy(from, &staged).map_err(disk(from))?;
+    make_private_file(&staged, folder)?;
+    // Its bytes alone: a copy that others can read must not make a database that they can.
+    let copied = fs::File::open(from).map_err(disk(from))?;
+    copy_into(copied, &staged).map_err(disk(&staged))?;
     let store = Store::open(&Place::Folder(trial.path().to_path_buf())).await?;
     let whole = store.check().await;
     store.close().await;
@@ -65,7 +82,7 @@ pub(crate) async fn restore(from: &Path, folder: &Path) -> Result<Option<PathBuf
     if path.exists() {
         // What the old database's log still holds belongs into its file before that is moved.
         Store::open(&Place::Folder(folder.to_path_buf())).await?.close().await;
-        let aside = folder.join(format!("{FILE}.before-restore"));
+        let aside = beside(folder);
         fs::rename(&path, &aside).map_err(disk(&path))?;
         for suffix in ["-wal", "-shm"] {
             let _ = fs::remove_file(folder.join(format!("{FILE}{suffix}")));

@@ -21,7 +21,7 @@ use parking_lot::Mutex;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor};
 
-use crate::Error;
+use crate::{Error, owner};
 
 pub(crate) use backup::restore;
 pub(crate) use rows::{listed, parts, places, values};
@@ -43,6 +43,16 @@ pub enum Place {
     Memory,
     /// PostgreSQL at this address (`postgres://user:password@host/database`).
     Postgres(String),
+}
+
+impl Place {
+    /// Whether a database is there already, as far as that can be seen without opening it: a server elsewhere is believed.
+    pub fn is_there(&self) -> bool {
+        match self {
+            Self::Folder(folder) => folder.join(FILE).exists(),
+            Self::Memory | Self::Postgres(_) => true,
+        }
+    }
 }
 
 impl fmt::Debug for Place {
@@ -83,7 +93,7 @@ impl Store {
                 let folder =
                     fs::canonicalize(folder).map_err(|cause| Error::Disk { path: folder.clone(), cause })?;
                 let path = folder.join(FILE);
-                make_private_file(&path)?;
+                make_private_file(&path, &folder)?;
                 Self::sqlite(place, &address_of(&path)?, 8).await?
             }
             Place::Memory => {
@@ -204,8 +214,9 @@ pub(crate) fn make_private(folder: &Path) -> Result<(), Error> {
     builder.create(folder).map_err(|cause| Error::Disk { path: folder.to_path_buf(), cause })
 }
 
-/// Makes an empty file that only its owner reads, where there is none; what the database puts beside it takes its mode.
-fn make_private_file(path: &Path) -> Result<(), Error> {
+/// Makes an empty file that only the owner of `folder` reads, where there is none; what the database puts beside it takes
+/// its mode and owner.
+fn make_private_file(path: &Path, folder: &Path) -> Result<(), Error> {
     let mut options = fs::File::options();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
@@ -213,5 +224,6 @@ fn make_private_file(path: &Path) -> Result<(), Error> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path).map(drop).map_err(|cause| Error::Disk { path: path.to_path_buf(), cause })
+    let made = options.open(path).and_then(|file| owner::give(&file, folder));
+    made.map_err(|cause| Error::Disk { path: path.to_path_buf(), cause })
 }

@@ -29,6 +29,11 @@ fn an_application_is_made_opened_limited_and_closed() {
     let list = format!("/admin/v1/applications/{appkey}/capabilities");
     assert_eq!(owner.get(&list), json!({ "items": [shown], "next": null }));
     is_refused(&owner.ask("PUT", &format!("{list}/genral"), json!({ "payment": "free" })), 422, "value");
+    for besides in ["plain", "documents", "*"] {
+        let opened = owner.ask("PUT", &format!("{list}/{besides}"), json!({ "payment": "free" }));
+        assert_eq!(opened.status, 200, "{besides}");
+        assert_eq!(owner.ask("DELETE", &format!("{list}/{besides}"), Value::Null).status, 204);
+    }
     is_refused(&owner.ask("PUT", &at, json!({ "payment": "gold" })), 422, "value");
 
     let key_at = format!("/admin/v1/keys/{}", text("id"));

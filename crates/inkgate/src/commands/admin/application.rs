@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use inkgate_platform::{Bounds, Networks, Opening, Payment};
 use serde_json::json;
 
+use super::capability::known;
 use super::room::{Room, new_file, written};
 use crate::commands::serve::FOLLOW;
 use crate::failure::Failure;
@@ -54,12 +55,13 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
     let act = room.act();
     match verb {
         Verb::Make { account, open, payment, pictures_a_day, keys, name } => {
+            let open = open.iter().map(|name| known(name)).collect::<Result<Vec<_>, _>>()?;
             // Before anything is made, so that a file that cannot be is no application without keys.
             let file = keys.as_deref().map(|path| new_file(path).map(|file| (file, path))).transpose()?;
             let made = room.platform.make_application(&act, account, name).await?;
             let bounds = Bounds { pictures_a_day: *pictures_a_day, ..Bounds::default() };
             for capability in open {
-                let opening = Opening { capability: capability.clone(), payment: *payment, bounds };
+                let opening = Opening { capability, payment: *payment, bounds };
                 room.platform.open_capability(&act, &made.appkey, &opening).await?;
             }
             let mut shown = vec![("name", json!(made.name)), ("appkey", json!(made.appkey))];

@@ -1,5 +1,6 @@
 //! `inkgate admin capability`.
 
+use inkgate_gateway::capabilities;
 use inkgate_platform::{Bounds, Opening, Payment};
 
 use super::room::Room;
@@ -42,6 +43,15 @@ pub(super) enum Verb {
     },
 }
 
+/// A capability that there is: the platform takes any name, and a slip would open nothing.
+pub(super) fn known(name: &str) -> Result<String, Failure> {
+    if capabilities::names().any(|known| known == name) {
+        return Ok(name.to_owned());
+    }
+    let names: Vec<_> = capabilities::names().collect();
+    Err(Failure::usage(format!("there is no capability {name:?}: write one of {}", names.join(", "))))
+}
+
 pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
     let act = room.act();
     match verb {
@@ -51,9 +61,9 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
                 pictures_at_once: *pictures_at_once,
                 pictures_a_day: *pictures_a_day,
             };
-            let opening = Opening { capability: capability.clone(), payment: *payment, bounds };
+            let opening = Opening { capability: known(capability)?, payment: *payment, bounds };
             room.platform.open_capability(&act, appkey, &opening).await?;
-            room.shown.done("The capability is open so from now on.")
+            room.shown.done("The capability is open from now on, with these limits.")
         }
         Verb::Close { appkey, capability } => {
             room.platform.close_capability(&act, appkey, capability).await?;

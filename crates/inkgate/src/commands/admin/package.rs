@@ -3,6 +3,7 @@
 use inkgate_platform::NewPackage;
 use serde_json::json;
 
+use super::capability::known;
 use super::room::{Room, days, now};
 use crate::failure::Failure;
 
@@ -72,7 +73,7 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
             let new = NewPackage {
                 account,
                 appkey: appkey.as_deref(),
-                capability,
+                capability: &known(capability)?,
                 pictures: *pictures,
                 amount: *amount,
                 currency,

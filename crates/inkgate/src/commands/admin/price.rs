@@ -2,6 +2,7 @@
 
 use inkgate_platform::Price;
 
+use super::capability::known;
 use super::room::{Room, now};
 use crate::failure::Failure;
 
@@ -31,7 +32,7 @@ pub(super) async fn run(verb: &Verb, room: &Room) -> Result<(), Failure> {
     match verb {
         Verb::Set { capability, per_thousand, currency, starts } => {
             let price = Price {
-                capability: capability.clone(),
+                capability: known(capability)?,
                 per_thousand: *per_thousand,
                 currency: currency.clone(),
                 starts_at: starts.as_deref().map_or_else(|| Ok(now()), |day| room.begin_of(day))?,

@@ -40,8 +40,21 @@ impl Settings {
             data,
             master_key,
             offset: config.signing.window().offset,
-            shown: Shown { json: args.json },
+            shown: Shown { json: args.json, offset: config.signing.window().offset },
         })
+    }
+}
+
+impl Settings {
+    /// That there is a database, which opening would make.
+    pub(super) fn expect_database(&self) -> Result<(), Failure> {
+        if self.place.is_there() {
+            return Ok(());
+        }
+        Err(Failure::usage(format!(
+            "{}: there is no database: name the server's data folder with --data DIR, or its configuration with --config FILE",
+            self.data.display()
+        )))
     }
 }
 

@@ -12,6 +12,8 @@ use crate::failure::Failure;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
     pub(super) json: bool,
+    /// Seconds east of UTC of the days that statements go by; moments are shown there.
+    pub(super) offset: i32,
 }
 
 impl Shown {
@@ -25,7 +27,7 @@ impl Shown {
             .as_array()
             .into_iter()
             .flatten()
-            .map(|row| columns.iter().map(|column| cell(column, row.get(column))).collect())
+            .map(|row| columns.iter().map(|column| cell(column, row.get(column), self.offset)).collect())
             .collect();
         print(&table(columns, &rows))
     }
@@ -38,7 +40,9 @@ impl Shown {
             return print(&format!("{:#}\n", Value::Object(object)));
         }
         let width = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        let line = |(name, value): &(&str, Value)| format!("{name:width$}  {}\n", cell(name, Some(value)));
+        let line = |(name, value): &(&str, Value)| {
+            format!("{name:width$}  {}\n", cell(name, Some(value), self.offset))
+        };
         print(&fields.iter().map(line).collect::<String>())
     }
 
@@ -59,25 +63,28 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A value as people read it. Moments (fields called `at` or ending so) are shown in UTC.
-fn cell(column: &str, value: Option<&Value>) -> String {
+/// A value as people read it. Moments (fields called `at` or ending so) are shown in the zone of days.
+fn cell(column: &str, value: Option<&Value>, offset: i32) -> String {
     match value {
         None | Some(Value::Null) => "-".to_owned(),
         Some(Value::String(text)) if text.is_empty() => "-".to_owned(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
         Some(Value::Number(number)) if column == "at" || column.ends_with("_at") => {
-            number.as_i64().map_or_else(|| number.to_string(), moment)
+            number.as_i64().map_or_else(|| number.to_string(), |seconds| moment(seconds, offset))
         }
         Some(value) => value.to_string(),
     }
 }
 
-/// `2026-11-24 20:15:00Z`.
-fn moment(seconds: i64) -> String {
-    let of_day = seconds.rem_euclid(86_400);
+/// `2026-11-25 04:15:00+08:00`; `2026-11-24 20:15:00Z` in UTC.
+fn moment(seconds: i64, offset: i32) -> String {
+    let of_day = seconds.saturating_add(i64::from(offset)).rem_euclid(86_400);
     let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    format!("{} {hour:02}:{minute:02}:{second:02}Z", written(day_of(seconds, 0)))
+    let sign = if offset < 0 { '-' } else { '+' };
+    let (hours, minutes) = (offset.unsigned_abs() / 3600, offset.unsigned_abs() / 60 % 60);
+    let zone = if offset == 0 { "Z".to_owned() } else { format!("{sign}{hours:02}:{minutes:02}") };
+    format!("{} {hour:02}:{minute:02}:{second:02}{zone}", written(day_of(seconds, offset)))
 }
 
 fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
@@ -117,8 +124,11 @@ mod tests {
 
     #[test]
     fn moments_are_dates_and_nothing_is_a_dash() {
-        assert_eq!(cell("made_at", Some(&Value::from(1_795_478_400))), "2026-11-24 00:00:00Z");
-        assert_eq!(cell("name", Some(&Value::Null)), "-");
-        assert_eq!(cell("enabled", Some(&Value::Bool(false))), "no");
+        let made = |offset| cell("made_at", Some(&Value::from(1_795_478_400)), offset);
+        assert_eq!(made(0), "2026-11-24 00:00:00Z");
+        assert_eq!(made(8 * 3600), "2026-11-24 08:00:00+08:00");
+        assert_eq!(made(-9000), "2026-11-23 21:30:00-02:30");
+        assert_eq!(cell("name", Some(&Value::Null), 0), "-");
+        assert_eq!(cell("enabled", Some(&Value::Bool(false)), 0), "no");
     }
 }

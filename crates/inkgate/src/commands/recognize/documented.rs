@@ -3,26 +3,35 @@
 //! As text, a line a field; as json and jsonl, every field with its evidence, as a signed call's detail has it; as tsv, a row
 //! a document and a column a field, for people with a folder of scans.
 
-use std::collections::VecDeque;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, bounded};
 use inkgate_documents::documents::LIST;
 use inkgate_documents::examine::{Wish, documents};
 use inkgate_documents::schema::Document;
 use inkgate_documents::{Found, plates};
-use inkgate_engine::{Engine, Error, Page, Reading, Want};
+use inkgate_engine::{Engine, Page, Want};
 use inkgate_gateway::Clock;
 use inkgate_gateway::wire::fields::FieldsJson;
 use inkgate_gateway::wire::page::FailedJson;
 use serde::Serialize;
 
+use super::feed::{Already, Feed, next};
 use super::inputs::Input;
+use super::interrupt::{self, Interrupt};
+use super::page_choice::PageChoice;
+use super::pictured::Pictures;
+use super::progress::Progress;
+use super::target::refuse_to_write_over;
+use super::timing;
 use crate::failure::Failure;
 use crate::formats::{Failed, Format};
+use crate::language::Language;
+use crate::say::say;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy)]
@@ -101,68 +110,93 @@ pub fn holds_fields(format: Format) -> Result<(), Failure> {
     Err(Failure::usage("--document is written as text, json, jsonl or tsv: choose one of them".to_owned()))
 }
 
+/// What is read.
+pub struct Files {
+    /// Files, in the order of the results.
+    pub inputs: Vec<Input>,
+    /// Which pages of each.
+    pub choice: Option<PageChoice>,
+    /// Whether it is said where the time of each page went.
+    pub timing: bool,
+}
+
 /// Reads the inputs in their order.
 ///
 /// # Errors
-/// A format that holds no fields, an output that cannot be written.
-pub fn run(
-    engine: &Engine,
-    inputs: &[Input],
-    wanted: Wanted,
-    format: Format,
-    output: Option<&PathBuf>,
-    want: &Want,
-) -> Result<ExitCode, Failure> {
-    holds_fields(format)?;
-    let out: Box<dyn Write> = match output {
-        None => Box::new(io::stdout()),
-        Some(path) if path.as_os_str() == "-" => Box::new(io::stdout()),
-        Some(path) => Box::new(File::create(path).map_err(|error| cannot_write(&error))?),
+/// An output that cannot be written. A file that cannot be read is reported, and the exit status is then 1.
+pub fn run(engine: Engine, from: Files, mut fields: Fields, want: &Want) -> Result<ExitCode, Failure> {
+    let language = Language::here();
+    let Files { inputs, choice, timing } = from;
+    let interrupt = Interrupt::listen(want.cancel.clone());
+    let progress = Progress::on_stderr(inputs.len());
+    let inputs = Arc::new(inputs);
+    let feed = Feed {
+        engine,
+        inputs: Arc::clone(&inputs),
+        want: want.clone(),
+        choice,
+        pictures: Arc::new(Pictures { for_pdf: false, annotator: None }),
+        progress: progress.clone(),
     };
-    let mut writer = Fields::into(out, format, wanted);
-    let want = wanted.asked(want);
-    let most = 2 * engine.description().workers.max(1);
-    let mut under_way: VecDeque<(&Input, Receiver<Result<Reading, Error>>)> = VecDeque::new();
-    let mut failed = 0usize;
-    writer.begin().map_err(|error| cannot_write(&error))?;
-    let mut next = inputs.iter();
-    loop {
-        while under_way.len() < most
-            && let Some(input) = next.next()
-        {
-            match input.bytes(want.limits.bytes) {
-                Ok(bytes) => {
-                    let (send, answer) = bounded(1);
-                    engine.submit(bytes.into(), want.clone(), move |reading| {
-                        let _ = send.send(reading);
-                    });
-                    under_way.push_back((input, answer));
+    let tasks = feed.begin(|_| Already::Pages(HashSet::new()))?;
+    // Of files: those that failed in part or whole, and those that were read and show no document.
+    let (mut failed, mut without) = (0usize, 0usize);
+    let mut of_this = Some((0, false));
+    let mut written = fields.begin();
+    while written.is_ok()
+        && let Some((task, outcome)) = next(&tasks, &interrupt)
+    {
+        let Some(input) = inputs.get(task.input) else { break };
+        let (before, mut broken) = of_this.take().unwrap_or((fields.found, false));
+        written = match outcome {
+            Ok(done) => {
+                if timing {
+                    progress.say(&timing::line(&input.name, &done.page));
                 }
-                Err(error) => {
-                    let (send, answer) = bounded(1);
-                    let error = Error::new(inkgate_engine::ErrorKind::Malformed, error.message);
-                    let _ = send.send(Err(error));
-                    under_way.push_back((input, answer));
-                }
+                progress.aside(|| fields.page(&input.name, &done.page))
             }
-        }
-        let Some((input, answer)) = under_way.pop_front() else { break };
-        let done = match answer.recv().unwrap_or_else(|_| Err(lost())) {
-            Ok(reading) => reading.pages.iter().try_for_each(|page| writer.page(&input.name, page)),
             Err(error) => {
-                failed += 1;
-                eprintln!("inkgate: {}: {error}", input.name);
-                writer.failed(&input.name, &Failed::from(error))
+                broken = true;
+                progress.say(&format!("inkgate: {}: {}", input.name, error.said(language)));
+                progress.aside(|| fields.failed(&input.name, &error))
             }
         };
-        done.map_err(|error| cannot_write(&error))?;
+        progress.page_done();
+        if task.last {
+            failed += usize::from(broken);
+            without += usize::from(!broken && fields.found == before);
+        } else {
+            of_this = Some((before, broken));
+        }
     }
-    writer.end().map_err(|error| cannot_write(&error))?;
-    Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn lost() -> Error {
-    Error::new(inkgate_engine::ErrorKind::Internal, "the worker was lost; please report it")
+    // Nobody takes further results: the workers need not make them.
+    want.cancel.cancel();
+    let written = written.and_then(|()| progress.aside(|| fields.end()));
+    progress.end();
+    match written {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+        written => written.map_err(|error| cannot_write(&error))?,
+    }
+    if interrupt.was_pressed() {
+        say(language.choose("inkgate: interrupted", "inkgate: 已中断"));
+        return Ok(ExitCode::from(interrupt::EXIT));
+    }
+    let all = inputs.len();
+    if without > 0 {
+        say(&language.choose(
+            format!("inkgate: no document was found in {without} of {all} files"),
+            format!("inkgate: {all} 个文件中有 {without} 个没有找到证件"),
+        ));
+    }
+    if failed > 0 {
+        say(&language.choose(
+            format!("inkgate: {failed} of {all} files could not be read in full"),
+            format!("inkgate: {all} 个文件中有 {failed} 个没能完整识别"),
+        ));
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn cannot_write(error: &io::Error) -> Failure {
@@ -178,12 +212,38 @@ pub struct Fields {
     wanted: Wanted,
     columns: Vec<&'static str>,
     first: bool,
+    found: usize,
 }
 
 impl Fields {
+    /// Into the file that was named, or onto standard output; checked before anything is read.
+    ///
+    /// # Errors
+    /// A format that holds no fields, a folder, one of the inputs, a file that cannot be made.
+    pub fn to(
+        output: Option<&Path>,
+        inputs: &[Input],
+        format: Format,
+        wanted: Wanted,
+    ) -> Result<Self, Failure> {
+        holds_fields(format)?;
+        let out: Box<dyn Write> = match output.filter(|path| *path != Path::new("-")) {
+            None => Box::new(io::stdout()),
+            Some(path) if path.is_dir() => {
+                let sentence = "--document writes one file for all: name it, as `--output fields.jsonl`";
+                return Err(Failure::usage(sentence.to_owned()));
+            }
+            Some(path) => {
+                refuse_to_write_over(path, inputs)?;
+                Box::new(File::create(path).map_err(|error| cannot_write(&error))?)
+            }
+        };
+        Ok(Self::into(out, format, wanted))
+    }
+
     /// Into `out`, which gets nothing before [`Fields::begin`].
     pub fn into(out: Box<dyn Write>, format: Format, wanted: Wanted) -> Self {
-        Self { out: BufWriter::new(out), format, wanted, columns: wanted.columns(), first: true }
+        Self { out: BufWriter::new(out), format, wanted, columns: wanted.columns(), first: true, found: 0 }
     }
 
     /// What comes before the first page.
@@ -220,6 +280,7 @@ impl Fields {
             return self.plates(file, page);
         }
         let found = documents(page, self.wanted.document());
+        self.found += found.len();
         match self.format {
             Format::Json | Format::Jsonl => self.object(&FieldsJson::documents(file, page, &found, None)),
             Format::Tsv => found.iter().try_for_each(|found| self.row(file, page, found)),
@@ -229,6 +290,7 @@ impl Fields {
 
     fn plates(&mut self, file: &str, page: &Page) -> io::Result<()> {
         let found = plates::read(page);
+        self.found += found.len();
         let number = page.index + 1;
         match self.format {
             Format::Json | Format::Jsonl => self.object(&FieldsJson::plates(file, page, &found)),
@@ -273,7 +335,7 @@ impl Fields {
         writeln!(self.out, "{file} ({}): {document}{side}", page.index + 1)?;
         for (key, reading) in &found.fields {
             let field = found.side.fields.iter().find(|field| field.key == *key);
-            let label = field.and_then(|field| field.labels.first().copied()).unwrap_or(key);
+            let label = field.map_or(key, |field| &field.chinese);
             let flaw = reading.flaw.as_ref().map(|flaw| format!("  ! {flaw}")).unwrap_or_default();
             if let Some(value) = &reading.value {
                 writeln!(self.out, "  {label}: {value}{flaw}")?;

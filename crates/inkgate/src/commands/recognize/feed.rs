@@ -7,14 +7,17 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, select_biased};
 use inkgate_engine::decode::page_count;
 use inkgate_engine::{Engine, Error, ErrorKind, Page, Reading, Want};
 
 use super::inputs::Input;
+use super::interrupt::Interrupt;
+use super::lost;
 use super::page_choice::PageChoice;
 use super::pictured::{Pictured, Pictures};
 use super::progress::Progress;
+use crate::failure::Failure;
 use crate::formats::Failed;
 
 /// One result to wait for.
@@ -39,19 +42,19 @@ pub struct Done {
 }
 
 /// What is to be read of each input.
-pub struct Feed<'a> {
+pub struct Feed {
     /// Reads.
-    pub engine: &'a Engine,
+    pub engine: Engine,
     /// All inputs.
-    pub inputs: &'a [Input],
+    pub inputs: Arc<Vec<Input>>,
     /// How pages are read; `pages` is set for each.
-    pub want: &'a Want,
+    pub want: Want,
     /// Which pages of each file.
-    pub choice: Option<&'a PageChoice>,
+    pub choice: Option<PageChoice>,
     /// What is made of each page's picture besides.
-    pub pictures: &'a Arc<Pictures>,
+    pub pictures: Arc<Pictures>,
     /// Shows how far it is.
-    pub progress: &'a Progress,
+    pub progress: Progress,
 }
 
 /// What the output has of an input already.
@@ -62,9 +65,38 @@ pub enum Already {
     Pages(HashSet<usize>),
 }
 
-impl Feed<'_> {
+/// The next result in order; none after the last, or once Ctrl-C was pressed.
+pub fn next(tasks: &Receiver<Task>, interrupt: &Interrupt) -> Option<(Task, Outcome)> {
+    let task = select_biased! {
+        recv(interrupt.pressed()) -> _ => return None,
+        recv(tasks) -> task => task.ok()?,
+    };
+    let outcome = select_biased! {
+        recv(interrupt.pressed()) -> _ => return None,
+        recv(task.outcome) -> outcome => outcome,
+    };
+    Some((task, outcome.unwrap_or_else(|_| Err(lost()))))
+}
+
+impl Feed {
+    /// Begins to feed, and gives where the results come. `already` says what the output has of an input.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn begin(
+        self,
+        already: impl Fn(usize) -> Already + Send + 'static,
+    ) -> Result<Receiver<Task>, Failure> {
+        let (send, tasks) = bounded(2 * self.engine.description().workers.max(1));
+        // Not joined: it may be waiting for standard input when the work is interrupted.
+        std::thread::Builder::new()
+            .name("feed".to_owned())
+            .spawn(move || self.run(&send, already))
+            .map_err(|error| Failure::new(format!("cannot start a thread: {error}")))?;
+        Ok(tasks)
+    }
+
     /// Goes through the inputs until the last, until the work is cancelled, or until nobody collects any more.
-    /// `already` says what the output has of an input.
     pub fn run(&self, tasks: &Sender<Task>, already: impl Fn(usize) -> Already) {
         for (index, input) in self.inputs.iter().enumerate() {
             if self.want.cancel.is_cancelled() {
@@ -108,7 +140,7 @@ impl Feed<'_> {
             }
             let want = Want { pages: Some(vec![*page]), ..self.want.clone() };
             let (limits, pictures, shared, page) =
-                (want.limits, Arc::clone(self.pictures), Arc::clone(&bytes), *page);
+                (want.limits, Arc::clone(&self.pictures), Arc::clone(&bytes), *page);
             self.engine.submit(Arc::clone(&bytes), want, move |reading| {
                 let outcome = one_page(reading).and_then(|read| {
                     let pictured = pictures.of(&shared, page, &read, &limits)?;
@@ -123,7 +155,7 @@ impl Feed<'_> {
     fn pages(&self, bytes: &[u8]) -> Result<Vec<usize>, Error> {
         let limits = &self.want.limits;
         let count = page_count(bytes, limits)?;
-        match self.choice {
+        match &self.choice {
             Some(choice) => choice.of(count),
             None if count > limits.pages => Err(Error::new(
                 ErrorKind::TooLarge,

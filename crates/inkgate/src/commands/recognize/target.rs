@@ -135,7 +135,7 @@ fn means_folder(path: &Path) -> bool {
         || path.extension().is_none()
 }
 
-fn refuse_to_write_over(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
+pub(super) fn refuse_to_write_over(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
     let Ok(there) = path.canonicalize() else { return Ok(()) };
     let same = inputs.iter().find(|input| {
         matches!(&input.source, Source::File(from)

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use inkgate_platform::{AccessKey, Act, Application, NewAccount, Platform, Token};
 
 use crate::failure::Failure;
+use crate::language::Language;
 
 /// The name of the first account.
 const NAME: &str = "first";
@@ -57,33 +58,71 @@ pub(super) async fn make(
     }
 }
 
-/// Says on standard output where the server listens, shows a new account with calls to paste, and the code that makes
-/// whoever reads it the first owner.
-pub(super) fn print(address: SocketAddr, tls: bool, shown: Option<&NewAccount>, setup_code: Option<&str>) {
-    let at = format!("{}://{address}", if tls { "https" } else { "http" });
-    let mut text = String::new();
-    if let Some(NewAccount { access_key, application, token, .. }) = shown {
-        let (id, secret, appkey) = (&access_key.id, access_key.secret.reveal(), &application.appkey);
-        let token = token.as_ref().map(Token::reveal).unwrap_or_default();
-        text.push_str(&format!(
-            "The first account was made. Its keys are shown this once:\n\
-             \x20 access key  {id}\n\
-             \x20 secret key  {secret}\n\
-             \x20 appkey      {appkey}\n\
-             \x20 token       {token}\n\
-             Try it on a picture of yours:\n\
-             \x20 curl -H 'Authorization: Bearer {token}' --data-binary @PICTURE '{at}/v1/recognize?format=text'\n\
-             \x20 INKGATE_ACCESS_KEY={id} INKGATE_SECRET_KEY={secret} INKGATE_APPKEY={appkey} inkgate call {at} PICTURE\n\n"
-        ));
+/// What a server says as it starts.
+pub(super) struct Start<'a> {
+    /// Where calls are answered.
+    pub(super) address: SocketAddr,
+    /// Where the console is.
+    pub(super) console: SocketAddr,
+    /// Whether by HTTPS.
+    pub(super) tls: bool,
+    /// A new account, whose keys are shown this once.
+    pub(super) account: Option<&'a NewAccount>,
+    /// What makes whoever reads it the first owner.
+    pub(super) setup_code: Option<&'a str>,
+}
+
+impl Start<'_> {
+    /// Says it on standard output. The last line is the same in every language: programs wait for it.
+    pub(super) fn print(&self, language: Language) {
+        let scheme = if self.tls { "https" } else { "http" };
+        let at = format!("{scheme}://{}", self.address);
+        let mut text = String::new();
+        if let Some(NewAccount { access_key, application, token, .. }) = self.account {
+            let (id, secret, appkey) = (&access_key.id, access_key.secret.reveal(), &application.appkey);
+            let token = token.as_ref().map(Token::reveal).unwrap_or_default();
+            let curl = format!(
+                "curl -H 'Authorization: Bearer {token}' --data-binary @PICTURE '{at}/v1/recognize?format=text'"
+            );
+            let call = format!(
+                "INKGATE_ACCESS_KEY={id} INKGATE_SECRET_KEY={secret} INKGATE_APPKEY={appkey} inkgate call {at} PICTURE"
+            );
+            text.push_str(&language.choose(
+                format!(
+                    "The first account was made. Its keys are shown this once:\n\
+                     \x20 access key  {id}\n\
+                     \x20 secret key  {secret}\n\
+                     \x20 appkey      {appkey}\n\
+                     \x20 token       {token}\n\
+                     Try it on a picture of yours:\n\
+                     \x20 {curl}\n\
+                     \x20 {call}\n\n"
+                ),
+                format!(
+                    "已建立第一个账号。下面的密钥只显示这一次，请立即保存：\n\
+                     \x20 AK      {id}\n\
+                     \x20 SK      {secret}\n\
+                     \x20 appkey  {appkey}\n\
+                     \x20 令牌    {token}\n\
+                     用自己的图片试一下（把 PICTURE 换成图片的路径）：\n\
+                     \x20 {curl}\n\
+                     \x20 {call}\n\n"
+                ),
+            ));
+        }
+        if let Some(code) = self.setup_code {
+            let console = format!("{scheme}://{}/console/", self.console);
+            text.push_str(&language.choose(
+                format!(
+                    "Nobody owns this installation yet: open {console} and give the setup code of this start, {code}\n\n"
+                ),
+                format!("还没有人管理这套服务：打开 {console} ，输入本次启动的设置码 {code}\n\n"),
+            ));
+        }
+        text.push_str(&format!("Listening on {at}\n"));
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
-    if let Some(code) = setup_code {
-        text.push_str(&format!(
-            "Nobody owns this installation yet. The setup code of this start is {code}\n\n"
-        ));
-    }
-    text.push_str(&format!("Listening on {at}\n"));
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 #[cfg(test)]

@@ -109,12 +109,12 @@ impl Round<'_> {
         let progress = Progress::on_stderr(inputs.len());
         let (send, tasks) = bounded(2 * self.engine.description().workers.max(1));
         let feed = Feed {
-            engine: self.engine,
-            inputs: &inputs,
-            want: self.want,
+            engine: self.engine.clone(),
+            inputs: Arc::new(inputs),
+            want: self.want.clone(),
             choice: None,
-            pictures: &pictures,
-            progress: &progress,
+            pictures,
+            progress: progress.clone(),
         };
         let collected = std::thread::scope(|scope| {
             scope.spawn(move || feed.run(&send, |_| Already::Pages(HashSet::new())));
