@@ -6,6 +6,7 @@ mod application;
 mod audit;
 mod capability;
 mod capture;
+mod encryption;
 mod key;
 mod package;
 mod price;
@@ -55,6 +56,9 @@ enum Noun {
     /// Access keys, which sign
     #[command(subcommand)]
     Key(key::Verb),
+    /// Keys of interface encryption
+    #[command(subcommand)]
+    Encryption(encryption::Verb),
     /// Applications, which are counted
     #[command(subcommand)]
     Application(application::Verb),
@@ -110,6 +114,7 @@ pub fn run(args: &Args, _: &HouseArgs) -> Result<ExitCode, Failure> {
             Noun::Account(verb) => account::run(verb, &room).await,
             Noun::User(verb) => user::run(verb, &room).await,
             Noun::Key(verb) => key::run(verb, &room).await,
+            Noun::Encryption(verb) => encryption::run(verb, &room).await,
             Noun::Application(verb) => application::run(verb, &room).await,
             Noun::Token(verb) => token::run(verb, &room).await,
             Noun::Capability(verb) => capability::run(verb, &room).await,
