@@ -199,6 +199,23 @@ pub const ADMIN: &[Texts] = &[
         ],
     ),
     plain("admin price list", "列出过去和将来的价格", &[]),
+    plain("admin charge", "各次调用的费用与退还", &[]),
+    plain(
+        "admin charge list",
+        "列出一个账号各次调用的费用，最新的在前",
+        &[
+            ACCOUNT,
+            ("call", "只看这个请求编号的调用"),
+            ("from", "从这一天起，例如 2026-11-24"),
+            ("to", "到这一天为止"),
+            ("most", "最多多少条"),
+        ],
+    ),
+    plain(
+        "admin charge refund",
+        "退还一次调用的费用，另记一条写明原因的条目",
+        &[NUMBER, ("reason", "原因，会写在账单上")],
+    ),
     plain(
         "admin usage",
         "用量，按日或按月",

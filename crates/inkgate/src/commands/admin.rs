@@ -6,6 +6,7 @@ mod application;
 mod audit;
 mod capability;
 mod capture;
+mod charge;
 mod encryption;
 mod key;
 mod package;
@@ -77,6 +78,9 @@ enum Noun {
     /// What pictures cost on demand
     #[command(subcommand)]
     Price(price::Verb),
+    /// What calls were charged, and giving it back
+    #[command(subcommand)]
+    Charge(charge::Verb),
     /// What was used, by day or month
     Usage(usage::UsageArgs),
     /// An account's statement
@@ -121,6 +125,7 @@ pub fn run(args: &Args, _: &HouseArgs) -> Result<ExitCode, Failure> {
             Noun::Capture(verb) => capture::run(verb, &room).await,
             Noun::Package(verb) => package::run(verb, &room).await,
             Noun::Price(verb) => price::run(verb, &room).await,
+            Noun::Charge(verb) => charge::run(verb, &room).await,
             Noun::Usage(args) => usage::usage(args, &room).await,
             Noun::Statement(args) => usage::statement(args, &room).await,
             Noun::Correct(args) => usage::correct(args, &room).await,
