@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "b99f3318614dfb18020360e35632bdb856c423802955e85d09bb9890d91c94aa";
+pub(super) const SOURCES: &str = "344676614ec003ad4c34dcdb6b1207e7657a5582d015b269231c24c982f81e07";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-CpNmpJgy.js",
+        name: "assets/explorer-CbLNos3g.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "101e60f563d53f422ab8ddf8fe6f1a45",
-        bytes: include_bytes!("dist/assets/explorer-CpNmpJgy.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-CpNmpJgy.js.br")),
+        digest: "4abf7385d184e5ac621c7b70b6a74543",
+        bytes: include_bytes!("dist/assets/explorer-CbLNos3g.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-CbLNos3g.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-CbLNos3g.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,6 +88,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/index-BlhUmAQq.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "3e6ad8aaf46e1f07b54cb429edb06b6c",
+        bytes: include_bytes!("dist/assets/index-BlhUmAQq.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BlhUmAQq.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BlhUmAQq.js.br")),
+    },
+    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -96,28 +104,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-DhaU6vHM.js",
+        name: "assets/manual-en-D1fHaXbx.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "0690e5acba92bca7f76339dcb8541975",
-        bytes: include_bytes!("dist/assets/index-DhaU6vHM.js"),
-        gzip: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-DhaU6vHM.js.br")),
+        digest: "dc1e3a0420ee9cfad8ac84dc09cd3363",
+        bytes: include_bytes!("dist/assets/manual-en-D1fHaXbx.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-D1fHaXbx.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-D1fHaXbx.js.br")),
     },
     Built {
-        name: "assets/manual-en-DJRn-kCq.js",
+        name: "assets/manual-zh-BUILvvHb.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "761073e809530be1316ecdb0aee98506",
-        bytes: include_bytes!("dist/assets/manual-en-DJRn-kCq.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-DJRn-kCq.js.br")),
-    },
-    Built {
-        name: "assets/manual-zh-p-_1wRH0.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "60575c3795e036aceb8d43d0070fc78f",
-        bytes: include_bytes!("dist/assets/manual-zh-p-_1wRH0.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-p-_1wRH0.js.br")),
+        digest: "d9b30b855204b3029549962114508c17",
+        bytes: include_bytes!("dist/assets/manual-zh-BUILvvHb.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-BUILvvHb.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-BUILvvHb.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "86571db4194a5292913a6c401b8ba703",
+        digest: "22340b9d08ce8d49f811ed12d479de83",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
