@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use inkgate_eop::envelope::random::{TryCryptoRng, TryRng};
-use inkgate_eop::envelope::{Closed, Jwk, Key, open, seal};
+use inkgate_eop::envelope::{Closed, FORMS, Form, Jwk, Key, open, open_with, seal};
 use serde_json::{Value, json};
 
 /// Numbers that look random and are the same each time (splitmix64).
@@ -228,6 +228,38 @@ fn keys_that_are_none_are_refused_and_none_prints_itself() {
             }
         }
     }
+}
+
+#[test]
+fn keys_are_made_of_every_kind_and_what_may_be_shown_of_a_pair_only_seals() {
+    let mut random = Counted(4);
+    let mut all: Vec<Key> = jwks().iter().map(key).collect();
+    let others = all.len();
+    for (form, name) in FORMS {
+        assert_eq!((Form::named(name), form.name()), (Some(form), name));
+        let made = Jwk::random(form, "new", &mut random).unwrap();
+        let again = Jwk::random(form, "new", &mut random).unwrap();
+        assert_ne!(made.reveal(), again.reveal(), "{name}");
+        let read: Jwk = serde_json::from_value(made.reveal()).unwrap();
+        assert_eq!((read.form(), read.kid(), read.is_secret()), (Ok(form), Some("new"), true));
+        let theirs = match made.public().unwrap() {
+            None => made.clone(),
+            Some(public) => {
+                assert!(!public.is_secret() && !public.key().unwrap().opens());
+                let shown = public.reveal();
+                assert!(shown.get("d").is_none() && shown["x"] != shown["y"], "{shown}");
+                public
+            }
+        };
+        assert_eq!(theirs.is_secret(), form.is_shared(), "{name}");
+        let sealed = seal(name.as_bytes(), &theirs.key().unwrap(), &mut random).unwrap();
+        all.push(read.key().unwrap());
+        let place = all.len() - 1;
+        assert_eq!(open_with(&sealed, &all), Ok((name.into(), place)), "{name}");
+        assert_eq!(open(&sealed, &all[..others]), Err(Closed));
+        assert_eq!(open(&sealed, &[again.key().unwrap()]), Err(Closed), "{name}");
+    }
+    assert_eq!(Form::named("P-521"), None);
 }
 
 /// A Python 3 with the packages: the one that `./check` prepares, else the system's.

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 
 use crate::admin::Admin;
 use crate::metrics::Metrics;
-use crate::sealing::{self, Sealings};
+use crate::sealing::{self, Sealing, Sealings, Together};
 use crate::steps::admit::Seats;
 use crate::steps::body::Memory;
 use crate::steps::buffers::Buffers;
@@ -41,8 +41,10 @@ pub struct House {
     pub(crate) seats: Arc<Seats>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) traces: Arc<Traces>,
-    /// Keys of interface encryption.
+    /// Keys of interface encryption that stand in the file.
     sealings: Arc<RwLock<Arc<Sealings>>>,
+    /// The same beside those of the platform.
+    together: Arc<Together>,
     /// Where calls are kept of which an operator wants it.
     pub(crate) captures: Arc<OnceLock<Platform>>,
     /// Whether the tiny picture was read; held while it is, so that many questions make one reading.
@@ -74,6 +76,7 @@ impl House {
             traces: Arc::new(Traces::new(&config.traces, metrics.traces_lost.clone())),
             metrics,
             sealings: Arc::default(),
+            together: Arc::default(),
             captures: Arc::default(),
             ready: Arc::default(),
             admin: Arc::default(),
@@ -146,9 +149,15 @@ impl House {
         Ok(())
     }
 
-    /// The keys of interface encryption.
+    /// The keys of interface encryption that stand in the file.
     pub(crate) fn sealings(&self) -> Arc<Sealings> {
         Arc::clone(&self.sealings.read())
+    }
+
+    /// The keys of an application, of the file and of the platform; none where its bodies are plain.
+    pub(crate) fn sealing(&self, appkey: &str) -> Option<Arc<Sealing>> {
+        let held = self.directory.encryption(appkey);
+        self.together.of(appkey, self.sealings.read().of(appkey), held)
     }
 
     /// The configuration of a call that begins now.

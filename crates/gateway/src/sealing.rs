@@ -1,11 +1,21 @@
-//! The keys of interface encryption: whose bodies are encrypted, and with what. Read from one file that others cannot
-//! read, at the start and again on SIGHUP.
+//! The keys of interface encryption: whose bodies are encrypted, and with what. They are kept on the platform, or stand in
+//! one file that others cannot read, which is read at the start and again on SIGHUP.
+
+mod held;
+pub mod listed;
+pub mod made;
+mod system;
 
 use std::collections::HashMap;
 use std::fs;
+use std::sync::Arc;
 
-use inkgate_eop::envelope::{BadKey, Jwk, Key};
+use inkgate_eop::envelope::{BadKey, Closed, Jwk, Key, open_with};
+use inkgate_platform::EncryptionKey;
 use serde::Deserialize;
+
+pub(crate) use held::Together;
+pub(crate) use system::System;
 
 /// What is wrong with the file of keys; the sentence says what to do. None holds a key.
 #[derive(Debug, thiserror::Error)]
@@ -57,15 +67,36 @@ pub enum Mode {
 #[derive(Debug)]
 pub struct Sealing {
     pub(crate) mode: Mode,
-    /// Those that open what it sends: several while keys are rotated.
-    pub(crate) open: Vec<Key>,
-    /// The one that seals what it gets.
-    pub(crate) seal: Key,
+    /// Several while keys are rotated.
+    pairs: Vec<Pair>,
+}
+
+/// A key that opens what an application sends, and the one that seals what it then gets.
+#[derive(Debug, Clone)]
+struct Pair {
+    open: Key,
+    seal: Arc<Key>,
+    /// What the platform says of it; none for one of the file, which opens as long as it stands there.
+    kept: Option<EncryptionKey>,
+}
+
+impl Sealing {
+    /// Opens an envelope with a key that may open now (seconds since 1970); gives the body, and what seals the answer.
+    ///
+    /// # Errors
+    /// [`Closed`].
+    pub(crate) fn open(&self, text: &str, now: i64) -> Result<(Vec<u8>, Arc<Key>), Closed> {
+        let may = |pair: &&Pair| pair.kept.as_ref().is_none_or(|kept| kept.may_open(now));
+        let (keys, seals): (Vec<&Key>, Vec<&Arc<Key>>) =
+            self.pairs.iter().filter(may).map(|pair| (&pair.open, &pair.seal)).unzip();
+        let (body, at) = open_with(text, &keys)?;
+        seals.get(at).map(|seal| (body, Arc::clone(seal))).ok_or(Closed)
+    }
 }
 
 /// All of them, by application.
 #[derive(Debug, Default)]
-pub struct Sealings(HashMap<String, std::sync::Arc<Sealing>>);
+pub struct Sealings(HashMap<String, Arc<Sealing>>);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,18 +137,20 @@ impl Sealings {
                 jwk.key().map_err(|cause| Error::Key { appkey: appkey.clone(), kid, cause })
             };
             let open: Vec<Key> = open.iter().map(&key).collect::<Result<_, _>>()?;
-            let sealing = Sealing { mode, seal: key(&seal)?, open };
-            let useless = !sealing.open.iter().any(Key::opens);
+            let seal = Arc::new(key(&seal)?);
+            let useless = !open.iter().any(Key::opens);
+            let pair = |open| Pair { open, seal: Arc::clone(&seal), kept: None };
+            let sealing = Sealing { mode, pairs: open.into_iter().map(pair).collect() };
             // Letters of an appkey are of any case.
-            if useless || all.insert(appkey.to_ascii_lowercase(), std::sync::Arc::new(sealing)).is_some() {
+            if useless || all.insert(appkey.to_ascii_lowercase(), Arc::new(sealing)).is_some() {
                 return Err(Error::Application(appkey));
             }
         }
         Ok(Self(all))
     }
 
-    /// The keys of an application; none where its bodies are plain.
-    pub(crate) fn of(&self, appkey: &str) -> Option<std::sync::Arc<Sealing>> {
+    /// The keys that the file has of an application.
+    pub(crate) fn of(&self, appkey: &str) -> Option<Arc<Sealing>> {
         self.0.get(&appkey.to_ascii_lowercase()).cloned()
     }
 }

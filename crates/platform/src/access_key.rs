@@ -15,6 +15,11 @@ const LENGTH: usize = 32;
 pub struct Secret(String);
 
 impl Secret {
+    /// Something that is a secret and no half of an access key.
+    pub(crate) fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
     /// The secret, for whoever verifies or shows it once.
     pub fn reveal(&self) -> &str {
         &self.0

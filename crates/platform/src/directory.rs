@@ -9,7 +9,7 @@ use parking_lot::RwLock;
 
 use crate::capture::Capturing;
 use crate::network::Networks;
-use crate::{AccessKey, Application, Price, TokenHash};
+use crate::{AccessKey, Application, Held, Price, TokenHash};
 
 /// What the lookup of an access key gives: the key and what it opens.
 #[derive(Debug, Clone)]
@@ -51,6 +51,8 @@ pub(crate) struct Snapshot {
     pub(crate) prices: Vec<Price>,
     /// Whose calls are kept for a while, by application.
     pub(crate) captures: HashMap<i64, Capturing>,
+    /// Keys of interface encryption, by key of the application in lower case.
+    pub(crate) encryption: HashMap<String, Arc<Held>>,
 }
 
 /// All that may call.
@@ -100,6 +102,12 @@ impl Directory {
     /// The enabled application called `appkey` (letters in any case), whosever it is: for callers who were found to see it.
     pub fn application_called(&self, appkey: &str) -> Option<Application> {
         self.now().applications.get(&appkey.to_ascii_lowercase()).cloned()
+    }
+
+    /// The keys of interface encryption of the application called `appkey` (letters in any case), if it was ever given any
+    /// or must encrypt. As long as nothing was changed, it is the same one each time.
+    pub fn encryption(&self, appkey: &str) -> Option<Arc<Held>> {
+        self.now().encryption.get(&appkey.to_ascii_lowercase()).cloned()
     }
 
     /// The application that a bearer token belongs to.

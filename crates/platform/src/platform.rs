@@ -37,7 +37,8 @@ impl Platform {
     pub async fn open(place: &Place, data: &Path, master_key: Option<&Path>) -> Result<Self, Error> {
         crate::store::make_private(data)?;
         let store = Store::open(place).await?;
-        let sealed = "SELECT (SELECT COUNT(*) FROM access_key) + (SELECT COUNT(*) FROM second_factor) AS n";
+        let sealed = "SELECT (SELECT COUNT(*) FROM access_key) + (SELECT COUNT(*) FROM second_factor) \
+                      + (SELECT COUNT(*) FROM encryption_key) AS n";
         let row = sqlx::query(sealed).fetch_one(store.pool()).await?;
         let sealed: i64 = row.try_get("n")?;
         let file = master_key.map_or_else(|| data.join(MASTER_KEY), Path::to_path_buf);

@@ -10,7 +10,7 @@ use crate::directory::{Opened, Snapshot};
 use crate::master_key::MasterKeys;
 use crate::opening::{Bounds, Opening};
 use crate::store::{Store, Tx};
-use crate::{AccessKey, Application, Error, TokenHash, price};
+use crate::{AccessKey, Application, Error, TokenHash, encryption, price};
 
 /// How many changes there were.
 pub(crate) async fn changes(store: &Store) -> Result<i64, Error> {
@@ -34,6 +34,8 @@ pub(crate) async fn read(store: &Store, keys: &MasterKeys) -> Result<Snapshot, E
         let capturing = Capturing { id: row.try_get("id")?, ends_at: row.try_get("ends_at")? };
         snapshot.captures.insert(row.try_get("application_id")?, capturing);
     }
+
+    snapshot.encryption = encryption::read(tx, keys).await?;
 
     let mut only: HashMap<String, Vec<i64>> = HashMap::new();
     let rows = sqlx::query("SELECT access_key_id, application_id FROM access_key_application");

@@ -9,7 +9,7 @@ use crate::act::Right;
 use crate::capture;
 use crate::snapshot::place;
 use crate::store::{self, Store};
-use crate::{Act, DataDirectory, Error, Place, Platform, repeat, second_factor};
+use crate::{Act, DataDirectory, Error, Place, Platform, encryption, repeat, second_factor};
 
 impl Platform {
     /// Writes a copy of the database to `to`, which must not be there yet; calls go on meanwhile. The master key is not in
@@ -62,7 +62,9 @@ impl Platform {
             set.execute(&mut *change.tx).await?;
         }
         capture::seal_anew(&mut change.tx, &keys).await?;
-        let sealed = rows.len() + second_factor::seal_anew(&mut change, &keys).await?;
+        let sealed = rows.len()
+            + second_factor::seal_anew(&mut change, &keys).await?
+            + encryption::seal_anew(&mut change.tx, &keys).await?;
         repeat::forget_all(&mut change).await?;
         change.audit("master-key.rotate", "", json!(null), json!({ "secrets": sealed })).await?;
         self.use_keys(keys.clone());

@@ -8,23 +8,28 @@ use super::compact::{Alg, Header, decoded};
 use super::content::{Content, ContentKey};
 
 /// A key as it is written down. `alg` and `enc` matter for shared keys alone: `dir` with `A256GCM` or `SM4GCM`.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Jwk {
-    kty: String,
-    kid: Option<String>,
-    crv: Option<String>,
+    pub(super) kty: String,
+    pub(super) kid: Option<String>,
+    pub(super) crv: Option<String>,
     #[serde(default)]
-    enc: Content,
-    k: Option<String>,
-    d: Option<String>,
-    x: Option<String>,
-    y: Option<String>,
+    pub(super) enc: Content,
+    pub(super) k: Option<String>,
+    pub(super) d: Option<String>,
+    pub(super) x: Option<String>,
+    pub(super) y: Option<String>,
 }
 
 /// A key that is none; the sentence says why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadKey(&'static str);
+
+impl BadKey {
+    /// For something that is no JWK at all.
+    pub const NO_JWK: Self = Self("it is no JSON object with kty and the members of a key (RFC 7517)");
+}
 
 /// A key that opens, or at least seals.
 #[derive(Clone)]
@@ -59,13 +64,13 @@ impl Jwk {
             }
             ("EC", Some("P-256")) => {
                 let secret = self.secret(p256::SecretKey::from_slice)?;
-                let public = self.public(p256::PublicKey::from_sec1_bytes)?;
+                let public = self.point(p256::PublicKey::from_sec1_bytes)?;
                 let public = both(public, secret.as_ref().map(p256::SecretKey::public_key))?;
                 Material::P256 { public, secret }
             }
             ("EC", Some("SM2")) => {
                 let secret = self.secret(sm2::SecretKey::from_slice)?;
-                let public = self.public(sm2::PublicKey::from_sec1_bytes)?;
+                let public = self.point(sm2::PublicKey::from_sec1_bytes)?;
                 let public = both(public, secret.as_ref().map(sm2::SecretKey::public_key))?;
                 Material::Sm2 { public, secret }
             }
@@ -83,7 +88,7 @@ impl Jwk {
         key.map(Some).ok_or(BadKey("d is no private key of its curve"))
     }
 
-    fn public<K, E>(&self, read: impl FnOnce(&[u8]) -> Result<K, E>) -> Result<Option<K>, BadKey> {
+    fn point<K, E>(&self, read: impl FnOnce(&[u8]) -> Result<K, E>) -> Result<Option<K>, BadKey> {
         let (Some(x), Some(y)) = (&self.x, &self.y) else { return Ok(None) };
         let key = uncompressed(x, y).and_then(|bytes| read(&bytes).ok());
         key.map(Some).ok_or(BadKey("x and y are no point of the curve"))

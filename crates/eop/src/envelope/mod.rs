@@ -33,11 +33,15 @@ mod agreement;
 mod compact;
 mod content;
 mod jwk;
+mod made;
 mod sm2_key;
 
 pub use jwk::{BadKey, Jwk, Key};
+pub use made::{FORMS, Form};
 /// The traits of what makes random bytes.
 pub use sm2::elliptic_curve::rand_core as random;
+
+use std::borrow::Borrow;
 
 use compact::{Compact, Header};
 use content::{Content, ContentKey};
@@ -59,11 +63,19 @@ pub struct NoRandom;
 /// # Errors
 /// [`Closed`].
 pub fn open(text: &str, keys: &[Key]) -> Result<Vec<u8>, Closed> {
+    open_with(text, keys).map(|(body, _)| body)
+}
+
+/// The same, and which of the keys it was, counted from 0.
+///
+/// # Errors
+/// [`Closed`].
+pub fn open_with<K: Borrow<Key>>(text: &str, keys: &[K]) -> Result<(Vec<u8>, usize), Closed> {
     let envelope = Compact::parse(text)?;
     let header = &envelope.header;
-    let mut fitting = keys.iter().filter(|key| key.fits(header));
-    let key = match (&header.kid, fitting.next(), fitting.next()) {
-        (Some(_), Some(key), _) | (None, Some(key), None) => key,
+    let mut fitting = keys.iter().map(Borrow::borrow).enumerate().filter(|(_, key)| key.fits(header));
+    let (at, key) = match (&header.kid, fitting.next(), fitting.next()) {
+        (Some(_), Some(found), _) | (None, Some(found), None) => found,
         _ => return Err(Closed),
     };
     let content_key = match &key.material {
@@ -74,7 +86,7 @@ pub fn open(text: &str, keys: &[Key]) -> Result<Vec<u8>, Closed> {
         Material::P256 { .. } | Material::Sm2 { .. } => None,
     };
     let content_key = content_key.unwrap_or_else(|| ContentKey::useless(header.enc));
-    content_key.open(&envelope)
+    Ok((content_key.open(&envelope)?, at))
 }
 
 /// Seals a body for whoever has `key`: the shared one, or the private half of its pair.

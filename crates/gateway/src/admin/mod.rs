@@ -18,6 +18,7 @@ mod config;
 mod corrections;
 mod debugger;
 pub(crate) mod described;
+mod encryption;
 pub(crate) mod headers;
 mod keys;
 mod licences;
@@ -117,6 +118,7 @@ pub(crate) const LISTS: &[&[Route]] = &[
     capabilities::ROUTES,
     tokens::ROUTES,
     keys::ROUTES,
+    encryption::ROUTES,
     packages::ROUTES,
     prices::ROUTES,
     usage::ROUTES,

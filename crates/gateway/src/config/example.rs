@@ -110,6 +110,17 @@ const SETTINGS: &[(&str, &str)] = &[
         "oidc.domains",
         "Domains whose verified e-mail addresses may sign in; a person's name here is the address.",
     ),
+    (
+        "oidc.name_claim",
+        "The claim of the ID token that names a person by an address: email, or, with oidc.unverified_tenant alone, \
+         another (preferred_username, upn).",
+    ),
+    (
+        "oidc.unverified_tenant",
+        "The tenant (claim tid) whose names are taken though the provider does not say that they are verified, as Entra ID \
+         does not: name your own, for whoever may edit its people may sign in as any of them. Tokens of other tenants are \
+         refused then; empty takes verified e-mail alone.",
+    ),
     ("oidc.groups", "The claim of the ID token that lists a person's groups."),
     (
         "oidc.roles",

@@ -5,6 +5,9 @@ use std::net::IpAddr;
 use inkgate_platform::Role;
 use serde::{Deserialize, Serialize};
 
+/// The one claim of which a provider may say that it is verified.
+const VERIFIED: &str = "email";
+
 /// An identity provider, and whom it may let in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -23,6 +26,10 @@ pub struct Oidc {
     pub ca: String,
     /// Domains whose e-mail addresses may sign in.
     pub domains: Vec<String>,
+    /// The claim that names a person.
+    pub name_claim: String,
+    /// The tenant (claim `tid`) whose names are taken without the provider's word that they are verified; empty for none.
+    pub unverified_tenant: String,
     /// The claim that lists a person's groups.
     pub groups: String,
     /// Roles by group, `"ocr-admins=owner"`; the first that is the person's counts. `*` is everybody's.
@@ -41,6 +48,8 @@ impl Default for Oidc {
             name: "single sign-on".to_owned(),
             ca: String::new(),
             domains: Vec::new(),
+            name_claim: VERIFIED.to_owned(),
+            unverified_tenant: String::new(),
             groups: "groups".to_owned(),
             roles: Vec::new(),
             account: String::new(),
@@ -74,6 +83,16 @@ impl Oidc {
                 "oidc.domains names whose e-mail addresses may sign in: [\"example.org\"]".to_owned(),
             );
         }
+        if self.name_claim.is_empty() {
+            return Some("oidc.name_claim is empty: set it to email, or leave it away".to_owned());
+        }
+        if self.name_claim != VERIFIED && self.unverified_tenant.is_empty() {
+            return Some(format!(
+                "oidc.name_claim is {:?}, and of e-mail alone providers say that it is verified: name the tenant whose \
+                 names you trust in oidc.unverified_tenant, or leave oidc.name_claim away",
+                self.name_claim
+            ));
+        }
         let bad = self.roles.iter().find(|entry| role(entry).is_none());
         bad.map(|entry| {
             format!("oidc.roles has {entry:?}: write it as group=owner, operator, auditor or developer")
@@ -87,9 +106,9 @@ impl Oidc {
         found.map(|(_, role)| role)
     }
 
-    /// Whether an e-mail address is of one of the domains.
-    pub(crate) fn admits(&self, email: &str) -> bool {
-        let domain = email.rsplit_once('@').map(|(_, domain)| domain);
+    /// Whether a name is an address of one of the domains.
+    pub(crate) fn admits(&self, name: &str) -> bool {
+        let domain = name.rsplit_once('@').map(|(_, domain)| domain);
         domain.is_some_and(|domain| self.domains.iter().any(|one| one.eq_ignore_ascii_case(domain)))
     }
 }
@@ -130,7 +149,7 @@ mod tests {
     fn what_would_let_strangers_in_is_refused() {
         assert_eq!(good().fault(), None);
         assert_eq!(Oidc::default().fault(), None, "off");
-        let faulty: [fn(&mut Oidc); 7] = [
+        let faulty: [fn(&mut Oidc); 9] = [
             |oidc| oidc.issuer = "http://id.example.org".into(),
             |oidc| oidc.issuer = "http://127.0.0.1.example.org".into(),
             |oidc| oidc.address = String::new(),
@@ -138,12 +157,17 @@ mod tests {
             |oidc| oidc.domains = Vec::new(),
             |oidc| oidc.domains = vec!["li@example.org".into()],
             |oidc| oidc.roles = vec!["admins=king".into()],
+            |oidc| oidc.name_claim = String::new(),
+            |oidc| oidc.name_claim = "upn".into(),
         ];
         for change in faulty {
             let mut oidc = good();
             change(&mut oidc);
             assert!(oidc.fault().is_some(), "{oidc:?}");
         }
+        let tenant = "0f1e2d3c-0000-4000-8000-000000000000".to_owned();
+        let named = Oidc { name_claim: "upn".into(), unverified_tenant: tenant, ..good() };
+        assert_eq!(named.fault(), None);
         assert!(
             is_safe("http://127.0.0.1:8080") && is_safe("http://[::1]:80/x") && is_safe("http://localhost")
         );

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "e78ad12cda4e2cdbac27450871973105758117339d8eca314dbc192668d89e58";
+pub(super) const SOURCES: &str = "344676614ec003ad4c34dcdb6b1207e7657a5582d015b269231c24c982f81e07";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-C8rWNPU0.js",
+        name: "assets/explorer-CbLNos3g.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "e72ce59f36068166f5b6769d2b099ed8",
-        bytes: include_bytes!("dist/assets/explorer-C8rWNPU0.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-C8rWNPU0.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-C8rWNPU0.js.br")),
+        digest: "4abf7385d184e5ac621c7b70b6a74543",
+        bytes: include_bytes!("dist/assets/explorer-CbLNos3g.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-CbLNos3g.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-CbLNos3g.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,6 +88,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/index-BlhUmAQq.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "3e6ad8aaf46e1f07b54cb429edb06b6c",
+        bytes: include_bytes!("dist/assets/index-BlhUmAQq.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BlhUmAQq.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BlhUmAQq.js.br")),
+    },
+    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -96,28 +104,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-DRA0JZTw.js",
+        name: "assets/manual-en-D1fHaXbx.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "d1a4b321b3189eb230cf7e73ef8679c0",
-        bytes: include_bytes!("dist/assets/index-DRA0JZTw.js"),
-        gzip: Some(include_bytes!("dist/assets/index-DRA0JZTw.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-DRA0JZTw.js.br")),
+        digest: "dc1e3a0420ee9cfad8ac84dc09cd3363",
+        bytes: include_bytes!("dist/assets/manual-en-D1fHaXbx.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-D1fHaXbx.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-D1fHaXbx.js.br")),
     },
     Built {
-        name: "assets/manual-en-DxzCylYj.js",
+        name: "assets/manual-zh-BUILvvHb.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "5c1a0193b39f44ca04f4e83bbbb5b272",
-        bytes: include_bytes!("dist/assets/manual-en-DxzCylYj.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-DxzCylYj.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-DxzCylYj.js.br")),
-    },
-    Built {
-        name: "assets/manual-zh-BcgJpn41.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "3244763366af28b6c12d951a72bea843",
-        bytes: include_bytes!("dist/assets/manual-zh-BcgJpn41.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-BcgJpn41.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-BcgJpn41.js.br")),
+        digest: "d9b30b855204b3029549962114508c17",
+        bytes: include_bytes!("dist/assets/manual-zh-BUILvvHb.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-BUILvvHb.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-BUILvvHb.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "b2d007ee2e216425e4fd583a1f626375",
+        digest: "22340b9d08ce8d49f811ed12d479de83",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

@@ -7,12 +7,11 @@ use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::Response;
-use inkgate_eop::envelope::random::{TryCryptoRng, TryRng};
-use inkgate_eop::envelope::{Closed, open, seal};
+use inkgate_eop::envelope::{Closed, Key, seal};
 
 use crate::House;
 use crate::refusal::{Kind, Refusal};
-use crate::sealing::{Mode, Sealing};
+use crate::sealing::{Mode, Sealing, System};
 use crate::steps::replay::Fresh;
 
 /// Envelopes up to this many bytes are opened where they are; larger ones would hold up other calls.
@@ -20,7 +19,7 @@ const SMALL: usize = 256 << 10;
 
 /// What seals an answer.
 #[derive(Debug, Clone)]
-pub struct Sealed(Arc<Sealing>);
+pub struct Sealed(Arc<Key>);
 
 /// Opens the body if it is an envelope and its application has keys. No JSON begins as every envelope does.
 ///
@@ -28,7 +27,7 @@ pub struct Sealed(Arc<Sealing>);
 /// [`Kind::NotEncrypted`] for a plain body of an application that must encrypt, [`Kind::BadEnvelope`] for whatever cannot
 /// be opened. Such a call has been answered for good: it counts as seen.
 pub async fn unseal(fresh: Fresh, on: &House) -> Result<(Fresh, Option<Sealed>), Refusal> {
-    let Some(sealing) = on.sealings().of(&fresh.application.appkey) else { return Ok((fresh, None)) };
+    let Some(sealing) = on.sealing(&fresh.application.appkey) else { return Ok((fresh, None)) };
     let body = fresh.received.bytes().trim_ascii();
     if !body.starts_with(b"eyJ") {
         if sealing.mode == Mode::Optional {
@@ -37,10 +36,10 @@ pub async fn unseal(fresh: Fresh, on: &House) -> Result<(Fresh, Option<Sealed>),
         fresh.mark.keep();
         return Err(Kind::NotEncrypted.into());
     }
-    match opened(body, fresh.received.bytes().len(), &sealing).await {
-        Ok(plain) => {
+    match opened(body, fresh.received.bytes().len(), &sealing, on.clock.seconds()).await {
+        Ok((plain, answers)) => {
             let received = fresh.received.opened(plain.into());
-            Ok((Fresh { received, ..fresh }, Some(Sealed(sealing))))
+            Ok((Fresh { received, ..fresh }, Some(Sealed(answers))))
         }
         Err(Closed) => {
             fresh.mark.keep();
@@ -54,19 +53,24 @@ pub async fn unseal(fresh: Fresh, on: &House) -> Result<(Fresh, Option<Sealed>),
 /// # Errors
 /// [`Kind::NotEncrypted`] for an application that must encrypt.
 pub fn unsealed(fresh: Fresh, on: &House) -> Result<Fresh, Refusal> {
-    match on.sealings().of(&fresh.application.appkey) {
+    match on.sealing(&fresh.application.appkey) {
         Some(sealing) if sealing.mode == Mode::Required => Err(Kind::NotEncrypted.into()),
         _ => Ok(fresh),
     }
 }
 
-async fn opened(body: &[u8], length: usize, sealing: &Arc<Sealing>) -> Result<Vec<u8>, Closed> {
+async fn opened(
+    body: &[u8],
+    length: usize,
+    sealing: &Arc<Sealing>,
+    now: i64,
+) -> Result<(Vec<u8>, Arc<Key>), Closed> {
     let text = std::str::from_utf8(body).map_err(|_| Closed)?;
     if length <= SMALL {
-        return open(text, &sealing.open);
+        return sealing.open(text, now);
     }
     let (text, sealing) = (text.to_owned(), Arc::clone(sealing));
-    let opened = tokio::task::spawn_blocking(move || open(&text, &sealing.open)).await;
+    let opened = tokio::task::spawn_blocking(move || sealing.open(&text, now)).await;
     opened.unwrap_or(Err(Closed))
 }
 
@@ -80,30 +84,9 @@ impl Sealed {
         let failed =
             |what: &str| Refusal::because(Kind::Internal, format_args!("the answer is not sealed: {what}"));
         let body = axum::body::to_bytes(body, usize::MAX).await.map_err(|_| failed("no body"))?;
-        let text = seal(&body, &self.0.seal, &mut System).map_err(|_| failed("no random bytes"))?;
+        let text = seal(&body, &self.0, &mut System).map_err(|_| failed("no random bytes"))?;
         head.headers.remove(CONTENT_LENGTH);
         head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/jose"));
         Ok(Response::from_parts(head, Body::from(text)))
     }
 }
-
-/// The system's random bytes.
-struct System;
-
-impl TryRng for System {
-    type Error = getrandom::Error;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        getrandom::u32()
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        getrandom::u64()
-    }
-
-    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Self::Error> {
-        getrandom::fill(to)
-    }
-}
-
-impl TryCryptoRng for System {}

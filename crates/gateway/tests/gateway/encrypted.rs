@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::fake::picture;
 use crate::town::Town;
 
-struct System;
+pub struct System;
 
 impl TryRng for System {
     type Error = getrandom::Error;
@@ -36,7 +36,7 @@ impl TryRng for System {
 impl TryCryptoRng for System {}
 
 /// A key of one kind: `A` to `D` tell keys apart.
-fn jwk(kind: &str, letter: &str) -> Value {
+pub fn jwk(kind: &str, letter: &str) -> Value {
     let text = |bytes: usize| {
         let letters = letter.repeat(bytes);
         base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(letters)
@@ -49,7 +49,7 @@ fn jwk(kind: &str, letter: &str) -> Value {
     }
 }
 
-fn key(jwk: &Value) -> Key {
+pub fn key(jwk: &Value) -> Key {
     serde_json::from_value::<Jwk>(jwk.clone()).unwrap().key().unwrap()
 }
 
@@ -62,7 +62,7 @@ fn write(folder: &TempDir, entries: &Value) -> String {
 }
 
 /// Gives the town's application keys: what it sends is sealed for `open`, what it gets for `seal`.
-fn give(town: &Town, mode: &str, open: &[Value], seal: &Value) {
+pub fn give(town: &Town, mode: &str, open: &[Value], seal: &Value) {
     let folder = TempDir::new().unwrap();
     let mut config = inkgate_gateway::Config::default();
     let entry =
@@ -71,15 +71,15 @@ fn give(town: &Town, mode: &str, open: &[Value], seal: &Value) {
     town.house.reload(config);
 }
 
-fn body(word: &str) -> Vec<u8> {
+pub fn body(word: &str) -> Vec<u8> {
     json!({ "data": [STANDARD.encode(picture(word))] }).to_string().into_bytes()
 }
 
-fn call(town: &Town, body: impl Into<Vec<u8>>) -> Answer {
+pub fn call(town: &Town, body: impl Into<Vec<u8>>) -> Answer {
     send(town.to, &town.application.signed(Request::new("POST", GENERAL).body(body), &utc(), &request_id()))
 }
 
-fn opened(answer: &Answer, key: &Key) -> Value {
+pub fn opened(answer: &Answer, key: &Key) -> Value {
     assert_eq!(answer.header("content-type"), Some("application/jose"), "{}", answer.text());
     serde_json::from_slice(&open(&answer.text(), from_ref(key)).unwrap()).unwrap()
 }

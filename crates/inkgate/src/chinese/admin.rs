@@ -16,6 +16,7 @@ const ACCOUNT: (&str, &str) = ("account", "账号");
 const ONE_ACCOUNT: (&str, &str) = ("account", "只看这个账号的");
 const APPKEY: (&str, &str) = ("appkey", "应用的 appkey");
 const KEY: (&str, &str) = ("id", "接入密钥（AK）");
+const KID: (&str, &str) = ("id", "密钥编号（kid）");
 const NUMBER: (&str, &str) = ("id", "列表里的编号");
 const CURRENCY: (&str, &str) = ("currency", "货币");
 const PERIOD: (&str, &str) = ("period", "年、月或日：2026、2026-11、2026-11-24（默认：本月）");
@@ -79,6 +80,38 @@ pub const ADMIN: &[Texts] = &[
             ("applications", "应用的 appkey；可写多次"),
             ("networks", "网络，例如 192.0.2.0/24；可写多次"),
         ],
+    ),
+    plain("admin encryption", "接口加密的密钥", &[]),
+    plain(
+        "admin encryption make",
+        "新建密钥，用来打开应用发来的请求体；共享密钥只显示这一次",
+        &[
+            APPKEY,
+            ("kind", "A256GCM 或 SM4GCM：双方共享的密钥；P-256 或 SM2：密钥对"),
+            ("answers", "密钥对必填：写有应用公钥（JWK）的文件，应答体用它加密（- 表示标准输入）"),
+            ("name", "给它起的名字"),
+        ],
+    ),
+    plain(
+        "admin encryption list",
+        "列出密钥，包括文件里的；不显示私有部分",
+        &[ONE_ACCOUNT, ("appkey", "只看这个应用的")],
+    ),
+    plain("admin encryption enable", "让密钥恢复使用", &[KID]),
+    plain("admin encryption disable", "不再用这个密钥打开任何内容", &[KID]),
+    plain(
+        "admin encryption rotate",
+        "换一个同类的新密钥；旧的还可再用一阵",
+        &[
+            KID,
+            ("overlap_hours", "新旧都可用的时间，单位小时"),
+            ("answers", "密钥对：写有应用新公钥的文件（默认：沿用原来的）"),
+        ],
+    ),
+    plain(
+        "admin encryption mode",
+        "规定应用可以加密，还是必须加密",
+        &[APPKEY, ("mode", "optional 可以、required 必须")],
     ),
     plain("admin application", "应用（按它计量）", &[]),
     plain(
@@ -166,6 +199,23 @@ pub const ADMIN: &[Texts] = &[
         ],
     ),
     plain("admin price list", "列出过去和将来的价格", &[]),
+    plain("admin charge", "各次调用的费用与退还", &[]),
+    plain(
+        "admin charge list",
+        "列出一个账号各次调用的费用，最新的在前",
+        &[
+            ACCOUNT,
+            ("call", "只看这个请求编号的调用"),
+            ("from", "从这一天起，例如 2026-11-24"),
+            ("to", "到这一天为止"),
+            ("most", "最多多少条"),
+        ],
+    ),
+    plain(
+        "admin charge refund",
+        "退还一次调用的费用，另记一条写明原因的条目",
+        &[NUMBER, ("reason", "原因，会写在账单上")],
+    ),
     plain(
         "admin usage",
         "用量，按日或按月",

@@ -6,6 +6,8 @@ mod application;
 mod audit;
 mod capability;
 mod capture;
+mod charge;
+mod encryption;
 mod key;
 mod package;
 mod price;
@@ -55,6 +57,9 @@ enum Noun {
     /// Access keys, which sign
     #[command(subcommand)]
     Key(key::Verb),
+    /// Keys of interface encryption
+    #[command(subcommand)]
+    Encryption(encryption::Verb),
     /// Applications, which are counted
     #[command(subcommand)]
     Application(application::Verb),
@@ -73,6 +78,9 @@ enum Noun {
     /// What pictures cost on demand
     #[command(subcommand)]
     Price(price::Verb),
+    /// What calls were charged, and giving it back
+    #[command(subcommand)]
+    Charge(charge::Verb),
     /// What was used, by day or month
     Usage(usage::UsageArgs),
     /// An account's statement
@@ -114,12 +122,14 @@ pub fn run(args: &Args, _: &HouseArgs) -> Result<ExitCode, Failure> {
             Noun::Account(verb) => account::run(verb, &room).await,
             Noun::User(verb) => user::run(verb, &room).await,
             Noun::Key(verb) => key::run(verb, &room).await,
+            Noun::Encryption(verb) => encryption::run(verb, &room).await,
             Noun::Application(verb) => application::run(verb, &room).await,
             Noun::Token(verb) => token::run(verb, &room).await,
             Noun::Capability(verb) => capability::run(verb, &room).await,
             Noun::Capture(verb) => capture::run(verb, &room).await,
             Noun::Package(verb) => package::run(verb, &room).await,
             Noun::Price(verb) => price::run(verb, &room).await,
+            Noun::Charge(verb) => charge::run(verb, &room).await,
             Noun::Usage(args) => usage::usage(args, &room).await,
             Noun::Statement(args) => usage::statement(args, &room).await,
             Noun::Correct(args) => usage::correct(args, &room).await,

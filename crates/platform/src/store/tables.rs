@@ -157,6 +157,22 @@ pub(super) const TABLES: &[Table] = &[
             ("mils", Number),
         ],
     ),
+    ("encryption", &[("application_id", Number), ("mode", Text)]),
+    (
+        "encryption_key",
+        &[
+            ("id", Text),
+            ("application_id", Number),
+            ("name", Text),
+            ("kind", Text),
+            ("sealed", Bytes),
+            ("public", Text),
+            ("answers", Text),
+            ("enabled", Number),
+            ("expires_at", Maybe),
+            ("made_at", Number),
+        ],
+    ),
     (
         "capture",
         &[

@@ -29,7 +29,7 @@ use crate::caller::Caller;
 use crate::config::Oidc;
 use fetch::Fault;
 pub(crate) use provider::Provider;
-use token::{Refused, Somebody, Wanted, believed};
+use token::{Claims, Refused, Somebody, Wanted, believed};
 
 /// Where a sign-in begins: a link of the sign-in page.
 pub(crate) const START: &str = "/console/oidc/start";
@@ -177,12 +177,12 @@ async fn signed_in(on: &House, admin: &Admin, head: &Parts, secure: bool) -> Res
     }
     let Some(code) = part("code") else { return Err(Turned::Denied) };
     let somebody = vouched_for(on, admin, &code, &seed).await?;
-    if !oidc.admits(&somebody.email) {
+    if !oidc.admits(&somebody.name) {
         return Err(Turned::Stranger);
     }
     let role = oidc.role(&somebody.groups);
     let account = Some(oidc.account.as_str()).filter(|account| !account.is_empty());
-    let who = Vouched { name: &somebody.email, role, account };
+    let who = Vouched { name: &somebody.name, role, account };
     let replaced = caller::cookie(&head.headers, secure);
     let (origin, when) = (address.to_string(), (times(on), on.clock.seconds()));
     match admin.platform.sign_in_vouched(who, replaced.as_deref(), &origin, when).await? {
@@ -199,13 +199,14 @@ async fn vouched_for(on: &House, admin: &Admin, code: &str, seed: &str) -> Resul
     let known = admin.provider.known(oidc, now).await?;
     let token = provider::redeem(&known, oidc, code, &made(seed, "verifier"), &back(oidc)).await?;
     let nonce = made(seed, "nonce");
+    let said = Claims { name: &oidc.name_claim, groups: &oidc.groups, tenant: &oidc.unverified_tenant };
     let wanted = Wanted { issuer: &oidc.issuer, client: &oidc.client_id, nonce: &nonce, now };
-    match believed(&token, known.keys(), wanted, &oidc.groups) {
+    match believed(&token, known.keys(), wanted, said) {
         Err(Refused::UnknownKey) => {
             let known = admin.provider.with_new_keys(oidc, now).await?;
-            Ok(believed(&token, known.keys(), wanted, &oidc.groups)?)
+            Ok(believed(&token, known.keys(), wanted, said)?)
         }
-        said => Ok(said?),
+        judged => Ok(judged?),
     }
 }
 

@@ -32,8 +32,12 @@ pub(super) enum Refused {
     Time,
     #[error("it answers another sign-in")]
     Nonce,
-    #[error("its e-mail address is missing or not verified")]
-    Email,
+    #[error("another tenant than oidc.unverified_tenant made it")]
+    Tenant,
+    #[error(
+        "the person's name is missing or no address (oidc.name_claim), or not verified (oidc.unverified_tenant)"
+    )]
+    Name,
 }
 
 /// A public key of the provider (RFC 7517).
@@ -67,15 +71,26 @@ pub(super) struct Wanted<'a> {
     pub(super) now: i64,
 }
 
+/// Which claims say who it is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Claims<'a> {
+    /// The one that names the person.
+    pub(super) name: &'a str,
+    /// The one that lists the person's groups.
+    pub(super) groups: &'a str,
+    /// The tenant whose names need not be verified; empty for none.
+    pub(super) tenant: &'a str,
+}
+
 /// Who it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Somebody {
-    /// In small letters.
-    pub(super) email: String,
+    /// An address, in small letters.
+    pub(super) name: String,
     pub(super) groups: Vec<String>,
 }
 
-/// Who `token` is about, if it is to be believed. `groups` is the claim that lists them.
+/// Who `token` is about, if it is to be believed.
 ///
 /// # Errors
 /// The first thing about it that does not hold.
@@ -83,7 +98,7 @@ pub(super) fn believed(
     token: &str,
     keys: &[Key],
     wanted: Wanted<'_>,
-    groups: &str,
+    said: Claims<'_>,
 ) -> Result<Somebody, Refused> {
     let mut parts = token.split('.');
     let (Some(head), Some(body), Some(signature), None) =
@@ -119,7 +134,7 @@ pub(super) fn believed(
     }
     let claims: Map<String, Value> = serde_json::from_slice(&bytes(body)?).map_err(|_| Refused::Shape)?;
     holds(&claims, wanted)?;
-    somebody(&claims, groups)
+    somebody(&claims, said)
 }
 
 fn bytes(part: &str) -> Result<Vec<u8>, Refused> {
@@ -178,19 +193,29 @@ fn holds(claims: &Map<String, Value>, wanted: Wanted<'_>) -> Result<(), Refused>
     if nonce { Ok(()) } else { Err(Refused::Nonce) }
 }
 
-fn somebody(claims: &Map<String, Value>, groups: &str) -> Result<Somebody, Refused> {
-    let email = claims.get("email").and_then(Value::as_str).unwrap_or_default().to_lowercase();
-    let verified = claims.get("email_verified") == Some(&Value::Bool(true));
-    let whole = email.matches('@').count() == 1 && email.chars().all(|one| one.is_ascii_graphic());
-    if !verified || !whole {
-        return Err(Refused::Email);
+fn somebody(claims: &Map<String, Value>, said: Claims<'_>) -> Result<Somebody, Refused> {
+    let name = claims.get(said.name).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    let word = (said.name == "email").then(|| claims.get("email_verified")).flatten();
+    let believed = if said.tenant.is_empty() {
+        word == Some(&Value::Bool(true))
+    } else {
+        // One provider may serve many tenants, of which each names its people as it likes.
+        if claims.get("tid").and_then(Value::as_str) != Some(said.tenant) {
+            return Err(Refused::Tenant);
+        }
+        // What is said to be unverified is not what nobody spoke of.
+        word.is_none_or(|word| *word == Value::Bool(true))
+    };
+    let whole = name.matches('@').count() == 1 && name.chars().all(|one| one.is_ascii_graphic());
+    if !believed || !whole {
+        return Err(Refused::Name);
     }
-    let groups = match claims.get(groups) {
+    let groups = match claims.get(said.groups) {
         Some(Value::String(only)) => vec![only.clone()],
         Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
-    Ok(Somebody { email, groups })
+    Ok(Somebody { name, groups })
 }
 
 #[cfg(test)]
@@ -204,6 +229,8 @@ mod tests {
     const NOW: i64 = 1_800_000_000;
     const WANTED: Wanted<'_> =
         Wanted { issuer: "https://id.example.org", client: "inkgate", nonce: "n1", now: NOW };
+
+    const STRICT: Claims<'_> = Claims { name: "email", groups: "groups", tenant: "" };
 
     struct Provider(EcdsaKeyPair, Key);
 
@@ -234,7 +261,11 @@ mod tests {
         }
 
         fn judged(&self, header: &Value, claims: &Value) -> Result<Somebody, Refused> {
-            believed(&self.token(header, claims), std::slice::from_ref(&self.1), WANTED, "groups")
+            self.judged_by(header, claims, STRICT)
+        }
+
+        fn judged_by(&self, header: &Value, claims: &Value, said: Claims<'_>) -> Result<Somebody, Refused> {
+            believed(&self.token(header, claims), std::slice::from_ref(&self.1), WANTED, said)
         }
     }
 
@@ -245,7 +276,7 @@ mod tests {
     #[test]
     fn a_token_that_holds_is_believed() {
         let said = provider().judged(&header(), &claims()).unwrap();
-        assert_eq!(said, Somebody { email: "li@example.org".into(), groups: vec!["ocr".into()] });
+        assert_eq!(said, Somebody { name: "li@example.org".into(), groups: vec!["ocr".into()] });
         let mut several = claims();
         (several["aud"], several["azp"]) = (json!(["other", "inkgate"]), json!("inkgate"));
         assert!(provider().judged(&header(), &several).is_ok());
@@ -268,9 +299,9 @@ mod tests {
             ("nbf", json!("soon"), Refused::Time),
             ("nonce", json!("n2"), Refused::Nonce),
             ("nonce", Value::Null, Refused::Nonce),
-            ("email_verified", json!("true"), Refused::Email),
-            ("email_verified", Value::Null, Refused::Email),
-            ("email", json!("li@example.org@evil.example"), Refused::Email),
+            ("email_verified", json!("true"), Refused::Name),
+            ("email_verified", Value::Null, Refused::Name),
+            ("email", json!("li@example.org@evil.example"), Refused::Name),
         ];
         for (name, value, refused) in cases {
             let mut claims = claims();
@@ -284,6 +315,39 @@ mod tests {
         let mut late = claims();
         late["exp"] = json!(NOW - SKEW + 1);
         assert!(provider.judged(&header(), &late).is_ok(), "clocks differ a little");
+    }
+
+    #[test]
+    fn another_claim_names_the_person_and_one_tenant_alone_is_taken_at_its_word() {
+        let provider = provider();
+        let said = |change: &dyn Fn(&mut Map<String, Value>), rule: Claims<'_>| {
+            let mut claims = claims();
+            let fields = claims.as_object_mut().unwrap();
+            fields.remove("email_verified");
+            fields.insert("tid".into(), json!("t1"));
+            fields.insert("upn".into(), json!("Wang@Example.org"));
+            change(fields);
+            provider.judged_by(&header(), &claims, rule).map(|somebody| somebody.name)
+        };
+        let (email, upn) =
+            (Claims { tenant: "t1", ..STRICT }, Claims { name: "upn", tenant: "t1", ..STRICT });
+        assert_eq!(said(&|_| (), email), Ok("li@example.org".into()));
+        assert_eq!(said(&|_| (), upn), Ok("wang@example.org".into()));
+        assert_eq!(said(&|_| (), STRICT), Err(Refused::Name), "strict unless it is said");
+        for (name, value, refused) in [
+            ("tid", json!("t2"), Refused::Tenant),
+            ("tid", Value::Null, Refused::Tenant),
+            ("tid", json!(["t1"]), Refused::Tenant),
+            ("upn", json!("wang"), Refused::Name),
+            ("upn", Value::Null, Refused::Name),
+        ] {
+            let changed = said(&|fields| _ = fields.insert(name.into(), value.clone()), upn);
+            assert_eq!(changed, Err(refused), "{name} {value}");
+        }
+        let doubted =
+            |fields: &mut Map<String, Value>| _ = fields.insert("email_verified".into(), json!(false));
+        assert_eq!(said(&doubted, email), Err(Refused::Name), "said to be unverified");
+        assert_eq!(said(&doubted, upn), Ok("wang@example.org".into()), "of another claim");
     }
 
     #[test]
@@ -305,7 +369,7 @@ mod tests {
         assert_eq!(ours.judged(&head, &claims()), Err(Refused::Shape));
         let foreign = provider().token(&header(), &claims());
         assert_eq!(
-            believed(&foreign, std::slice::from_ref(&ours.1), WANTED, "groups"),
+            believed(&foreign, std::slice::from_ref(&ours.1), WANTED, STRICT),
             Err(Refused::Signature)
         );
         let token = ours.token(&header(), &claims());
@@ -313,10 +377,10 @@ mod tests {
         for broken in
             [signed.to_owned(), format!("{signed}."), format!("{token}.x"), "a.b.c".into(), String::new()]
         {
-            assert!(believed(&broken, std::slice::from_ref(&ours.1), WANTED, "groups").is_err(), "{broken}");
+            assert!(believed(&broken, std::slice::from_ref(&ours.1), WANTED, STRICT).is_err(), "{broken}");
         }
         let encryption: Key = Key { r#use: Some("enc".into()), ..ours.1.clone() };
-        assert_eq!(believed(&token, &[encryption], WANTED, "groups"), Err(Refused::UnknownKey));
+        assert_eq!(believed(&token, &[encryption], WANTED, STRICT), Err(Refused::UnknownKey));
     }
 
     #[test]
@@ -328,6 +392,6 @@ mod tests {
         let signed =
             format!("{}.{}", encoded(json!({ "alg": "EdDSA" }).to_string()), encoded(claims().to_string()));
         let token = format!("{signed}.{}", encoded(pair.sign(signed.as_bytes())));
-        assert!(believed(&token, &[key], WANTED, "groups").is_ok());
+        assert!(believed(&token, &[key], WANTED, STRICT).is_ok());
     }
 }

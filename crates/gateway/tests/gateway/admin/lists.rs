@@ -13,9 +13,16 @@ fn pages_hold_every_row_once_while_rows_are_added() {
     for at in 0..7 {
         owner.post("/admin/v1/applications", json!({ "account": "a", "name": format!("app {at}") }));
         owner.post("/admin/v1/keys", json!({ "account": "a", "name": format!("key {at}") }));
+        let sealing = json!({ "appkey": town.application.appkey, "name": "gate", "kind": "SM4GCM" });
+        owner.post("/admin/v1/encryption-keys", sealing);
     }
-    for (path, field) in [("applications", "appkey"), ("keys", "id"), ("accounts", "name"), ("audit", "hash")]
-    {
+    for (path, field) in [
+        ("applications", "appkey"),
+        ("keys", "id"),
+        ("encryption-keys", "id"),
+        ("accounts", "name"),
+        ("audit", "hash"),
+    ] {
         let of = |page: &Value| -> Vec<String> {
             let items = page["items"].as_array().unwrap();
             items.iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()

@@ -1,6 +1,7 @@
 //! The administration over real HTTP: people who sign in, machines with tokens, and what each may do.
 
 mod described;
+mod encryption;
 mod lists;
 mod planted;
 mod provider;

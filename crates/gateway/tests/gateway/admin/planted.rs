@@ -50,10 +50,12 @@ fn every_text_field_holds_text() {
         );
         owner.post("/admin/v1/keys", json!({ "account": planted, "name": planted }));
         owner.post(&format!("/admin/v1/applications/{appkey}/tokens"), json!({ "name": planted }));
+        let sealing = json!({ "appkey": appkey, "name": planted, "kind": "A256GCM" });
+        owner.post("/admin/v1/encryption-keys", sealing);
         let machine = json!({ "account": planted, "name": planted, "role": "developer" });
         owner.post("/admin/v1/admin-tokens", machine);
         owner.post("/admin/v1/corrections", json!({ "account": planted, "amount": 1, "note": planted }));
-        for list in ["users", "applications", "keys", "admin-tokens"] {
+        for list in ["users", "applications", "keys", "encryption-keys", "admin-tokens"] {
             let rows = items(&format!("/admin/v1/{list}?account={path}"));
             assert_eq!((rows.len(), &rows[0]["name"]), (1, &json!(planted)), "{list}");
         }

@@ -330,6 +330,40 @@ fn what_the_provider_should_not_have_said_is_not_believed() {
 }
 
 #[test]
+fn a_provider_that_verifies_no_e_mail_is_taken_at_its_word_for_one_tenant_and_only_where_that_is_set() {
+    let provider = Provider::start();
+    // As Entra ID has it: no email_verified, the name in another claim.
+    let entra = json!({ "email_verified": null, "tid": "ours", "preferred_username": "Wang@Example.org" });
+    let with = |claim: &str, value: Value| {
+        let mut said = entra.clone();
+        said[claim] = value;
+        provider.says(said);
+    };
+    let (strict, _secret) = town(&provider, |_| ());
+    provider.says(entra.clone());
+    is_turned_away(&sign_in(&strict, &provider), "token");
+
+    let (town, _secret) = town(&provider, |config| {
+        config.oidc.name_claim = "preferred_username".into();
+        config.oidc.unverified_tenant = "ours".into();
+    });
+    assert_eq!(who(&town, &sign_in(&town, &provider))["name"], "wang@example.org");
+    for (claim, value, word) in [
+        ("tid", json!("another"), "token"),
+        ("tid", Value::Null, "token"),
+        ("preferred_username", json!("wang"), "token"),
+        ("preferred_username", json!("wang@example.com"), "stranger"),
+        ("iss", json!("https://other.example"), "token"),
+    ] {
+        with(claim, value);
+        is_turned_away(&sign_in(&town, &provider), word);
+    }
+    // Not even a verified address comes in from another tenant.
+    provider.says(json!({ "tid": "another", "preferred_username": "li@example.org" }));
+    is_turned_away(&sign_in(&town, &provider), "token");
+}
+
+#[test]
 fn new_keys_of_the_provider_are_asked_for_and_not_for_every_stranger() {
     let provider = Provider::start();
     let (town, _secret) = town(&provider, |_| ());

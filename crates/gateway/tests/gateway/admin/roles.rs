@@ -61,6 +61,15 @@ fn acts(town: &Town, account: &str, tag: &str) -> Vec<(Needs, &'static str, Stri
     town.operate(town.platform.make_token(&act, appkey, &format!("{tag} token")));
     let tokens = town.operate(town.platform.tokens(&act, Some(appkey)));
     let token = tokens.last().unwrap().id;
+    let sealing = format!("sealing {tag}").replace(' ', "-");
+    let new = inkgate_platform::NewEncryptionKey {
+        id: &sealing,
+        kind: "SM4GCM",
+        jwk: r#"{"kty":"oct","enc":"SM4GCM","k":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+        public: "",
+        answers: "",
+    };
+    town.operate(town.platform.make_encryption_key(&act, appkey, tag, &new));
     let machine = town.operate(town.platform.make_admin_token(&act, account, tag, Role::Developer)).0.id;
     let person = format!("somebody {tag}").replace(' ', "-");
     town.operate(town.platform.make_person(&act, account, &person, Role::Developer, super::PASSWORD));
@@ -93,6 +102,9 @@ fn acts(town: &Town, account: &str, tag: &str) -> Vec<(Needs, &'static str, Stri
         (Look, "GET", at(&format!("applications/{appkey}/tokens")), none.clone()),
         (Look, "GET", at("keys"), none.clone()),
         (Look, "GET", at(&format!("keys/{key}")), none.clone()),
+        (Look, "GET", at("encryption-keys"), none.clone()),
+        (Look, "GET", at(&format!("encryption-keys/{sealing}")), none.clone()),
+        (Look, "GET", at(&format!("applications/{appkey}/encryption")), none.clone()),
         (Look, "GET", at("packages"), none.clone()),
         (Look, "GET", at("prices"), none.clone()),
         (Look, "GET", at("usage"), none.clone()),
@@ -125,6 +137,10 @@ fn acts(town: &Town, account: &str, tag: &str) -> Vec<(Needs, &'static str, Stri
             json!({ "networks": ["127.0.0.0/8"], "enabled": true }),
         ),
         (Manage, "POST", at(&format!("keys/{key}/rotate")), json!({ "overlap_seconds": 60 })),
+        (Manage, "POST", at("encryption-keys"), json!({ "appkey": appkey, "name": tag, "kind": "A256GCM" })),
+        (Manage, "PATCH", at(&format!("encryption-keys/{sealing}")), json!({ "enabled": true })),
+        (Manage, "POST", at(&format!("encryption-keys/{sealing}/rotate")), json!({ "overlap_seconds": 60 })),
+        (Manage, "PUT", at(&format!("applications/{appkey}/encryption")), json!({ "mode": "optional" })),
         (People, "POST", at("users"), user),
         (People, "PATCH", at(&format!("users/{person}")), json!({ "role": "auditor" })),
         (People, "POST", at("admin-tokens"), admin_token),
@@ -207,7 +223,7 @@ fn another_account_s_things_are_as_things_that_are_not() {
         if body.is_null()
             && method == "GET"
             && !path.contains(&town.application.appkey)
-            && !path.contains("/keys/")
+            && !path.contains("keys/")
         {
             continue;
         }

@@ -24,6 +24,8 @@ pub(super) struct Settings {
     master_key: Option<PathBuf>,
     /// Seconds east of UTC in which days begin.
     offset: i32,
+    /// The file of encryption keys; empty for none.
+    keys_file: String,
     pub(super) shown: Shown,
 }
 
@@ -40,6 +42,7 @@ impl Settings {
             data,
             master_key,
             offset: config.signing.window().offset,
+            keys_file: config.encryption.keys.clone(),
             shown: Shown { json: args.json, offset: config.signing.window().offset },
         })
     }
@@ -64,12 +67,14 @@ pub(super) struct Room {
     pub(super) offset: i32,
     pub(super) shown: Shown,
     data: PathBuf,
+    keys_file: String,
 }
 
 impl Room {
     pub(super) async fn open(at: &Settings) -> Result<Self, Failure> {
         let platform = Platform::open(&at.place, &at.data, at.master_key.as_deref()).await?;
-        Ok(Self { platform, offset: at.offset, shown: at.shown, data: at.data.clone() })
+        let (data, keys_file) = (at.data.clone(), at.keys_file.clone());
+        Ok(Self { platform, offset: at.offset, shown: at.shown, data, keys_file })
     }
 
     /// Somebody at this machine, now.
@@ -96,6 +101,11 @@ impl Room {
             return Ok(period);
         }
         Err(Failure::usage(format!("{text:?} is no day: write it as 2026-11-24")))
+    }
+
+    /// The file of encryption keys, as the configuration names it; empty for none.
+    pub(super) fn keys_file(&self) -> &str {
+        &self.keys_file
     }
 
     /// The data folder.
