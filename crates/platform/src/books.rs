@@ -66,7 +66,8 @@ impl Platform {
             return Err(Error::Damaged("the sums of the days are not the sums of the ledger".to_owned()));
         }
         let count = "SELECT (SELECT COUNT(*) FROM entry) AS entries, (SELECT COUNT(*) FROM pending p \
-             JOIN entry e ON e.id >= p.entry_id AND e.id < p.upto WHERE e.kind = 'charge' \
+             JOIN entry e ON e.id >= p.entry_id AND e.id < CASE WHEN p.upto > p.entry_id THEN p.upto \
+             ELSE p.entry_id + 1 END WHERE e.kind = 'charge' \
              AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.refers_to = e.id AND u.kind = 'undo')) AS pending";
         let row = sqlx::query(count).fetch_one(&mut *tx).await?;
         let books = Books {

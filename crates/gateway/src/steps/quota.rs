@@ -113,7 +113,8 @@ impl Reservation {
         let Self { promised, application, endpoint, _open: open } = self;
         let charged = promised.charge(read, failed, now).await?;
         let mut used = open.0.used.lock();
-        let (_, used) = used.entry((application.id, endpoint)).or_insert_with(|| (application, Used::default()));
+        let (_, used) =
+            used.entry((application.id, endpoint)).or_insert_with(|| (application, Used::default()));
         used.calls += 1;
         used.read += u64::from(read);
         used.failed += u64::from(failed);

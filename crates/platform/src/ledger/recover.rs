@@ -33,8 +33,11 @@ pub(super) async fn recover(
     let pending = sqlx::query("SELECT entry_id, upto FROM pending WHERE node_id = $1").bind(node);
     let mut undone = 0;
     for row in pending.fetch_all(&mut *tx).await? {
-        let charges = sqlx::query("SELECT id FROM entry WHERE id >= $1 AND id < $2 AND kind = 'charge' ORDER BY id");
-        let charges = charges.bind(row.try_get::<i64, _>("entry_id")?).bind(row.try_get::<i64, _>("upto")?);
+        let charges =
+            sqlx::query("SELECT id FROM entry WHERE id >= $1 AND id < $2 AND kind = 'charge' ORDER BY id");
+        let (first, upto): (i64, i64) = (row.try_get("entry_id")?, row.try_get("upto")?);
+        // A node of an older program, which may have run beside this one for a while, names no end: a row is one charge.
+        let charges = charges.bind(first).bind(upto.max(first + 1));
         for row in charges.fetch_all(&mut *tx).await? {
             let id: i64 = row.try_get("id")?;
             if !marked.contains(&id) && undo(&mut tx, id, offset, now).await? {

@@ -112,9 +112,11 @@ impl Writer {
 
     /// Writes until the last handle of the ledger is gone and all is written.
     pub(super) async fn run(mut self, mut queue: mpsc::UnboundedReceiver<(Instant, Op)>) {
+        // Its room is used again: it is large where calls are many.
+        let mut batch = Vec::new();
         while let Some((sent, first)) = queue.recv().await {
             let mut oldest = sent;
-            let mut batch = std::mem::take(&mut self.later);
+            batch.append(&mut self.later);
             batch.push(first);
             loop {
                 let unhurried = batch.iter().all(|op| matches!(op, Op::Answered));
@@ -134,31 +136,32 @@ impl Writer {
             if !batch.iter().all(|op| matches!(op, Op::Answered)) {
                 self.lag.waits_since(oldest);
             }
-            self.write(batch).await;
+            self.write(&mut batch).await;
             if self.later.is_empty() {
                 self.lag.is_over();
             }
         }
     }
 
-    async fn write(&mut self, mut batch: Vec<Op>) {
+    async fn write(&mut self, batch: &mut Vec<Op>) {
         self.answered.take().into_iter().for_each(|id| self.groups.settle(id));
         if self.groups.over().is_empty() && batch.iter().all(|op| matches!(op, Op::Answered)) {
+            batch.clear();
             return;
         }
         batch.iter_mut().for_each(|op| self.number(op));
-        match self.transaction(&batch).await {
+        match self.transaction(batch).await {
             Ok(came) => self.finish(batch, came).await,
             // One of them may be what the database does not take: each alone then, unless it takes nothing at all.
             Err(_) if batch.len() > 1 => {
                 let mut away = None;
-                for op in batch {
+                for op in batch.drain(..) {
                     if let Some(error) = &away {
                         self.failed(op, error);
                         continue;
                     }
                     match self.transaction(std::slice::from_ref(&op)).await {
-                        Ok(came) => self.finish(vec![op], came).await,
+                        Ok(came) => self.finish(&mut vec![op], came).await,
                         Err(error) => {
                             self.failed(op, &error);
                             away = self.transaction(&[]).await.err();
@@ -166,7 +169,7 @@ impl Writer {
                     }
                 }
             }
-            Err(error) => batch.into_iter().for_each(|op| self.failed(op, &error)),
+            Err(error) => batch.drain(..).for_each(|op| self.failed(op, &error)),
         }
     }
 
@@ -215,8 +218,8 @@ impl Writer {
     }
 
     /// After a commit: what was undone is settled, and who waits is told.
-    async fn finish(&mut self, batch: Vec<Op>, came: Vec<Came>) {
-        for op in &batch {
+    async fn finish(&mut self, batch: &mut Vec<Op>, came: Vec<Came>) {
+        for op in &*batch {
             if let Op::Undo { ids, .. } = op {
                 ids.clone().for_each(|id| self.groups.settle(id));
             }
@@ -226,7 +229,7 @@ impl Writer {
             // Where it fails, the next commit deletes them.
             let _ = self.transaction(&[]).await;
         }
-        batch.into_iter().zip(came).for_each(|(op, came)| finish(op, came));
+        batch.drain(..).zip(came).for_each(|(op, came)| finish(op, came));
     }
 
     async fn apply(&self, tx: &mut Tx, op: &Op) -> Result<Came, Error> {
