@@ -108,8 +108,7 @@ mod tests {
              INSERT INTO entry VALUES (9, 2, 'undo', 1, 1, 'general', 'free', NULL, -1, 0, 0, '', 7, 'a', ''), \
              (7, 1, 'charge', 1, 1, 'general', 'free', NULL, 1, 0, 0, '', NULL, 'a', ''), \
              (8, 1, 'charge', 1, 1, 'general', 'free', NULL, 1, 0, 0, '', NULL, 'b', ''); \
-             INSERT INTO pending VALUES (8, 3); \
-             INSERT INTO usage VALUES (1, 'general', 'free', '', 0, 1, 1, 0, 0)";
+             INSERT INTO pending VALUES (8, 3)";
         sqlx::raw_sql(rows).execute(&mut old).await.unwrap();
         old.close().await.unwrap();
 
@@ -121,7 +120,6 @@ mod tests {
         assert_eq!(numbers("SELECT id FROM entry ORDER BY id").await, [7, 8, 9]);
         assert_eq!(numbers("SELECT id FROM entry WHERE refers_to = 7").await, [9]);
         assert_eq!(numbers("SELECT entry_id, upto, node_id FROM pending").await, [8, 9, 3]);
-        assert_eq!(numbers("SELECT calls, pictures FROM usage").await, [1, 1]);
         for words in ["DELETE FROM entry", "UPDATE entry SET mils = 1"] {
             let error = sqlx::query(words).execute(store.pool()).await.unwrap_err().to_string();
             assert!(error.contains("only added to"), "{error}");

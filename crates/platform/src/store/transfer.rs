@@ -85,9 +85,7 @@ mod tests {
         for (table, columns) in TABLES {
             let info = format!("SELECT name, type FROM pragma_table_info('{table}') ORDER BY cid");
             let rows = sqlx::query(AssertSqlSafe(info)).fetch_all(store.pool()).await.unwrap();
-            // A number that is SQLite's own of a row is called so.
-            let kind = |row: &sqlx::any::AnyRow| row.get::<String, _>(1).replace("INTEGER", "BIGINT");
-            let made: Vec<(String, String)> = rows.iter().map(|row| (row.get(0), kind(row))).collect();
+            let made: Vec<(String, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
             let listed: Vec<_> = columns
                 .iter()
                 .map(|(name, holds)| {
