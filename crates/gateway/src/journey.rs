@@ -1,5 +1,6 @@
 //! A signed call from its head to its answer. The order is the security argument.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -38,8 +39,8 @@ pub async fn journey(
     seen: &mut Option<Witness>,
 ) -> Result<Response, Refusal> {
     let verified = verified(head, body, capability, on).await?; // only authorize makes a Verified
-    let fresh = step("replay", replay(verified, on)).await?; // after the signature, so that strangers cannot fill the memory
-    let (fresh, sealed) = step("unseal", unseal(fresh, on)).await?; // nobody's envelope is opened twice
+    let fresh = step("replay", pin!(replay(verified, on))).await?; // after the signature, so that strangers cannot fill the memory
+    let (fresh, sealed) = step("unseal", pin!(unseal(fresh, on))).await?; // nobody's envelope is opened twice
     *seen = witness(&fresh, capability.name(), on); // kept for a while, where an operator wants it
     let (answer, done) = match (served(fresh, head, capability, on).await, sealed) {
         (Ok(served), None) => served,
@@ -60,10 +61,10 @@ async fn verified(
 ) -> Result<Verified, Refusal> {
     let (tried, body) = or_drain(tried(head, on), head, body).await?;
     if let Some(tried) = tried {
-        return on.metrics.stage(capability.name(), Stage::Body, tried.read(body, on)).await;
+        return on.metrics.stage(capability.name(), Stage::Body, pin!(tried.read(body, on))).await;
     }
     let (known, body) = or_drain(precheck(head, on), head, body).await?; // headers only: date, declared length
-    let received = known.read(body, on); // bytes counted and hashed as they come
+    let received = pin!(known.read(body, on)); // bytes counted and hashed as they come
     let raw = on.metrics.stage(capability.name(), Stage::Body, received).await?;
     authorize(raw, on)
 }
@@ -78,10 +79,10 @@ async fn served(
     let (name, watch) = (capability.name(), &on.metrics);
     let (task, asked) = understood(fresh, head, capability, on).await?; // what to read, and what it is counted under
     let paced = limit(task, on)?; // the rate, by the house clock
-    let reserved = step("quota", quota(paced, head.extensions.get(), on)).await?; // a Reservation gives itself back
-    let seated = watch.stage(name, Stage::Queue, admit(reserved, on)).await?; // a place at a core; it moves into the thread
-    let tried = watch.stage(name, Stage::Read, read(seated, on)).await?; // the only call of the engine
-    let done = step("charge", meter(tried, on)).await?; // the only charge, on the disk before it goes on
+    let reserved = step("quota", pin!(quota(paced, head.extensions.get(), on))).await?; // a Reservation gives itself back
+    let seated = watch.stage(name, Stage::Queue, pin!(admit(reserved, on))).await?; // a place at a core; it moves into the thread
+    let tried = watch.stage(name, Stage::Read, pin!(read(seated, on))).await?; // the only call of the engine
+    let done = step("charge", pin!(meter(tried, on))).await?; // the only charge, on the disk before it goes on
     watch.pictures(name, done.outcomes());
     let answer = capability.answer(done.outcomes(), asked, on);
     Ok((noted(answer, head, done.outcomes()), done))

@@ -1,7 +1,11 @@
 //! Every URL, and what surrounds all of them: a request id, a log line, and no panic that ends more than its own call.
 
 use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Instant;
 
 use axum::Router;
@@ -12,6 +16,7 @@ use axum::http::header::ALLOW;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::House;
@@ -31,8 +36,38 @@ use crate::steps::witness::kept;
 use crate::traces::{self, Ended};
 use crate::wire::{self, refused};
 
+/// What answers every request.
+pub(crate) struct Routes {
+    house: Arc<House>,
+    router: Router,
+}
+
+impl Routes {
+    /// Those of the administration only where it is to be.
+    pub(crate) fn new(house: Arc<House>, administration: bool) -> Self {
+        Self { router: routes(Arc::clone(&house), administration), house }
+    }
+
+    /// Answers one. Signed calls take the same way as through the router, without its boxes: they are nearly all there is.
+    pub(crate) async fn answer(&self, request: Request) -> Response {
+        let path = request.uri().path();
+        let called = LIST.iter().find(|capability| capability.path() == path);
+        match called.filter(|_| request.method() == Method::POST) {
+            Some(capability) => {
+                let call = |request| unharmed(signed(*capability, self.house.now(), request));
+                observed(&self.house, request, call).await
+            }
+            None => {
+                let answered = self.router.clone().oneshot(request).await;
+                // It fails at nothing.
+                answered.unwrap_or_else(|never| match never {})
+            }
+        }
+    }
+}
+
 /// The URLs; those of the administration only where it is to be.
-pub(crate) fn routes(house: Arc<House>, administration: bool) -> Router {
+fn routes(house: Arc<House>, administration: bool) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -186,9 +221,27 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     response
 }
 
+/// Waits for an answer; a panic ends this call alone.
+async fn unharmed(answer: impl Future<Output = Response>) -> Response {
+    let mut answer = pin!(answer);
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context)));
+        polled.unwrap_or_else(|panic| Poll::Ready(panicked(panic)))
+    })
+    .await
+}
+
+async fn observe(State(on): State<Arc<House>>, request: Request, next: Next) -> Response {
+    observed(&on, request, |request| next.run(request)).await
+}
+
 /// Gives the request its id, and the log its line. The line has no query, no header's value but the caller's own request
 /// id, and nothing of any body.
-async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next) -> Response {
+async fn observed<F: Future<Output = Response>>(
+    on: &Arc<House>,
+    mut request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let id = RequestId::random();
     request.extensions_mut().insert(id);
     let begun = Instant::now();
@@ -206,7 +259,7 @@ async fn observe(State(on): State<Arc<House>>, mut request: Request, next: Next)
 
     let counted = endpoint(&path);
     let trace = on.traces.begin(request.headers(), || on.clock.now()).filter(|_| is_call(counted));
-    let mut response = traces::within(trace.clone(), next.run(request)).await;
+    let mut response = traces::within(trace.clone(), pin!(answer(request))).await;
     if response.extensions().get::<Panicked>().is_some() {
         let refusal = Refusal::because(Kind::Internal, "panic");
         let answers = &config.answers;

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use hyper::body::Incoming;
@@ -17,7 +16,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
-use tower::ServiceExt;
 
 use crate::caller::Peer;
 use crate::config::Timeouts;
@@ -26,7 +24,7 @@ use crate::net::calls::Calls;
 use crate::net::patient::Patient;
 use crate::net::tls::Tls;
 use crate::net::{addresses, open_files};
-use crate::routes::routes;
+use crate::routes::Routes;
 use crate::sealing::Sealings;
 use crate::{Config, House};
 
@@ -90,8 +88,8 @@ async fn serve_routes(
     house.read_keys().map_err(io::Error::other)?;
     let exporting = house.traces.start();
     let (end, ending) = watch::channel(false);
-    let router = routes(Arc::clone(&house), administration);
-    let server = Arc::new(Server { router, house: Arc::clone(&house), tls, ending });
+    let routes = Arc::new(Routes::new(Arc::clone(&house), administration));
+    let server = Arc::new(Server { routes, house: Arc::clone(&house), tls, ending });
     let limits = &config.limits;
     let places = Arc::new(Semaphore::new(limits.connections));
     let addresses = Addresses::new(limits.connections_per_address);
@@ -149,7 +147,7 @@ fn counted(addresses: &Arc<Addresses>, peer: IpAddr, on: &House) -> Option<Optio
 
 /// What every connection needs.
 struct Server {
-    router: Router,
+    routes: Arc<Routes>,
     house: Arc<House>,
     tls: Option<Tls>,
     ending: watch::Receiver<bool>,
@@ -183,8 +181,8 @@ impl Server {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(times.head());
         http.max_buf_size(HEAD).max_headers(FIELDS);
-        let router = self.router.clone();
-        let service = service_fn(move |request| call(router.clone(), request, peer, None));
+        let routes = Arc::clone(&self.routes);
+        let service = service_fn(move |request| call(Arc::clone(&routes), request, peer, None));
         self.drive(http.serve_connection(TokioIo::new(stream), service), None, times).await;
     }
 
@@ -201,8 +199,8 @@ impl Server {
         http.initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
         // Who does not answer a ping has gone.
         http.keep_alive_interval(times.head()).keep_alive_timeout(times.head());
-        let (router, counted) = (self.router.clone(), Arc::clone(&calls));
-        let service = service_fn(move |request| call(router.clone(), request, peer, Some(&counted)));
+        let (routes, counted) = (Arc::clone(&self.routes), Arc::clone(&calls));
+        let service = service_fn(move |request| call(Arc::clone(&routes), request, peer, Some(&counted)));
         self.drive(http.serve_connection(TokioIo::new(stream), service), Some(&calls), times).await;
     }
 
@@ -241,7 +239,7 @@ impl Server {
 
 /// One call, from the first byte of its head to its answer.
 fn call(
-    router: Router,
+    routes: Arc<Routes>,
     request: Request<Incoming>,
     peer: IpAddr,
     calls: Option<&Arc<Calls>>,
@@ -250,8 +248,8 @@ fn call(
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(Peer(peer));
     async move {
-        let answered = router.oneshot(request).await;
+        let answered = routes.answer(request).await;
         drop(under_way);
-        answered
+        Ok(answered)
     }
 }

@@ -236,7 +236,8 @@ pub(crate) fn here() -> Option<Arc<Call>> {
 
 /// Does `work` as a step with a span of its own, where the call is traced.
 pub(crate) async fn step<T>(name: &'static str, work: impl Future<Output = T>) -> T {
-    let Some((call, id)) = here().zip(random()) else { return work.await };
+    // Nobody is asked for random bytes where there is no trace.
+    let Some((call, id)) = here().and_then(|call| Some((call, random()?))) else { return work.await };
     let above = std::mem::replace(&mut call.inside.lock().above, id);
     let start = call.since_1970 + call.began.elapsed();
     let done = work.await;

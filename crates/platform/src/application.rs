@@ -12,7 +12,7 @@ use crate::platform::Change;
 use crate::snapshot::flag;
 use crate::{Act, Error, Platform, account, random, snapshot};
 
-/// An application of an account, as every call sees it: cheap to copy.
+/// An application of an account, as every call sees it.
 #[derive(Debug, Clone)]
 pub struct Application {
     /// Its number in the database; 0 before it is there.

@@ -27,8 +27,9 @@ impl Platform {
         let mut tx = self.store().read().await?;
         let wrong = "SELECT k.id, CAST(k.remaining + \
              COALESCE((SELECT SUM(l.rest) FROM lease l WHERE l.package_id = k.id), 0) AS BIGINT) AS held, \
-             CAST(COALESCE((SELECT SUM(e.balance) FROM entry e WHERE e.package_id = k.id), 0) AS BIGINT) AS told \
-             FROM package k ORDER BY k.id";
+             CAST(COALESCE(e.told, 0) AS BIGINT) AS told FROM package k LEFT JOIN \
+             (SELECT package_id, SUM(balance) AS told FROM entry WHERE package_id IS NOT NULL GROUP BY package_id) e \
+             ON e.package_id = k.id ORDER BY k.id";
         let packages = sqlx::query(wrong).fetch_all(&mut *tx).await?;
         for row in &packages {
             let (id, held, told): (i64, i64, i64) =
@@ -64,8 +65,10 @@ impl Platform {
         {
             return Err(Error::Damaged("the sums of the days are not the sums of the ledger".to_owned()));
         }
-        let count =
-            "SELECT (SELECT COUNT(*) FROM entry) AS entries, (SELECT COUNT(*) FROM pending) AS pending";
+        let count = "SELECT (SELECT COUNT(*) FROM entry) AS entries, (SELECT COUNT(*) FROM pending p \
+             JOIN entry e ON e.id >= p.entry_id AND e.id < CASE WHEN p.upto > p.entry_id THEN p.upto \
+             ELSE p.entry_id + 1 END WHERE e.kind = 'charge' \
+             AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.refers_to = e.id AND u.kind = 'undo')) AS pending";
         let row = sqlx::query(count).fetch_one(&mut *tx).await?;
         let books = Books {
             packages: packages.len() as i64,

@@ -134,7 +134,8 @@ impl Platform {
         if charged.package.is_none() && charged.mils == 0 {
             return Err(Error::Conflict("this call cost nothing: there is nothing to give back"));
         }
-        let pending = sqlx::query("SELECT 1 AS n FROM pending WHERE entry_id = $1").bind(id);
+        let pending = "SELECT 1 AS n FROM pending WHERE entry_id <= $1 AND (upto > $1 OR entry_id = $1)";
+        let pending = sqlx::query(pending).bind(id);
         if pending.fetch_optional(&mut *change.tx).await?.is_some() {
             return Err(Error::Conflict(
                 "it is not known yet whether this call was answered: try again in a minute",

@@ -43,7 +43,7 @@ pub(crate) struct Snapshot {
     pub(crate) accounts: usize,
     pub(crate) keys: HashMap<String, Arc<Opened>>,
     /// By key in lower case.
-    pub(crate) applications: HashMap<String, Application>,
+    pub(crate) applications: HashMap<String, Arc<Application>>,
     /// Keys of applications in lower case, by account.
     pub(crate) of_account: HashMap<i64, Vec<String>>,
     /// Keys of applications in lower case.
@@ -79,15 +79,15 @@ impl Directory {
     }
 
     /// The access key whose public half is `id`.
-    pub fn access_key(&self, id: &str) -> Option<Opened> {
-        self.now().keys.get(id).map(|opened| Opened::clone(opened))
+    pub fn access_key(&self, id: &str) -> Option<Arc<Opened>> {
+        self.now().keys.get(id).cloned()
     }
 
     /// The application called `appkey` (letters in any case) of the account that `opened` opens. Without a name, the one
     /// application that the key is good for, if there is exactly one.
-    pub fn application(&self, opened: &Opened, appkey: Option<&str>) -> Option<Application> {
+    pub fn application(&self, opened: &Opened, appkey: Option<&str>) -> Option<Arc<Application>> {
         let now = self.now();
-        let good = |one: &&Application| {
+        let good = |one: &&Arc<Application>| {
             one.account == opened.account && (opened.only.is_empty() || opened.only.contains(&one.id))
         };
         if let Some(appkey) = appkey {
@@ -96,11 +96,11 @@ impl Directory {
         let its = now.of_account.get(&opened.account)?;
         let mut its = its.iter().filter_map(|appkey| now.applications.get(appkey)).filter(good);
         let first = its.next()?;
-        its.next().is_none().then(|| first.clone())
+        its.next().is_none().then(|| Arc::clone(first))
     }
 
     /// The enabled application called `appkey` (letters in any case), whosever it is: for callers who were found to see it.
-    pub fn application_called(&self, appkey: &str) -> Option<Application> {
+    pub fn application_called(&self, appkey: &str) -> Option<Arc<Application>> {
         self.now().applications.get(&appkey.to_ascii_lowercase()).cloned()
     }
 
@@ -111,7 +111,7 @@ impl Directory {
     }
 
     /// The application that a bearer token belongs to.
-    pub fn application_of_token(&self, token: &str) -> Option<Application> {
+    pub fn application_of_token(&self, token: &str) -> Option<Arc<Application>> {
         let now = self.now();
         now.applications.get(now.tokens.get(&TokenHash::of(token))?).cloned()
     }

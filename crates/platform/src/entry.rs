@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 
 use crate::act::Right;
-use crate::store::{Tx, parts, places, values};
+use crate::store::{Dialect, Tx, numbers, parts, places, texts, values};
 use crate::{Act, Error, Platform, account, package};
 
 /// An entry about to be written.
@@ -84,19 +84,32 @@ pub(crate) async fn insert_all(tx: &mut Tx, entries: &[&Entry]) -> Result<(), Er
     for (common, entries) in alike {
         let (at, kind, account, capability, payment, package, pictures, balance, mils, currency, note) =
             common;
-        for part in parts(&entries) {
-            let dialect = tx.dialect();
-            let mut insert = String::from(
-                "INSERT INTO entry (id, application_id, refers_to, call, at, kind, account_id, capability, payment, \
-                 package_id, pictures, balance, mils, currency, note) SELECT column1, column2, column3, column4, ",
+        let columns = "INSERT INTO entry (id, application_id, refers_to, call, at, kind, account_id, capability, payment, \
+                       package_id, pictures, balance, mils, currency, note) SELECT column1, column2, column3, column4, ";
+        let begun = |words: String| {
+            let insert = sqlx::query(AssertSqlSafe(words)).bind(at).bind(kind).bind(account);
+            let insert = insert.bind(capability).bind(payment).bind(package).bind(pictures).bind(balance);
+            insert.bind(mils).bind(currency).bind(note)
+        };
+        let dialect = tx.dialect();
+        let mut words = String::from(columns);
+        places(dialect, 0, 11, &mut words);
+        words.push_str(" FROM ");
+        if dialect == Dialect::Postgres {
+            words.push_str(
+                "unnest($12::TEXT::BIGINT[], $13::TEXT::BIGINT[], $14::TEXT::BIGINT[], $15::TEXT::TEXT[]) \
+                 AS one (column1, column2, column3, column4)",
             );
-            places(dialect, 0, 11, &mut insert);
-            insert.push_str(" FROM ");
-            insert.push_str(&values(dialect, 11, part.room, 4));
-            insert.push_str(" WHERE column1 IS NOT NULL");
-            let mut insert = sqlx::query(AssertSqlSafe(insert)).bind(at).bind(kind).bind(account);
-            insert = insert.bind(capability).bind(payment).bind(package).bind(pictures).bind(balance);
-            insert = insert.bind(mils).bind(currency).bind(note);
+            let column = |one: fn(&Entry) -> Option<i64>| numbers(entries.iter().map(|entry| one(entry)));
+            let insert = begun(words).bind(column(|entry| Some(entry.id)));
+            let insert = insert.bind(column(|entry| entry.application)).bind(column(|entry| entry.refers_to));
+            let insert = insert.bind(texts(entries.iter().map(|entry| entry.call.as_str())));
+            insert.execute(&mut **tx).await?;
+            continue;
+        }
+        for part in parts(&entries) {
+            let values = values(dialect, 11, part.room, 4);
+            let mut insert = begun(format!("{words}{values} WHERE column1 IS NOT NULL"));
             for entry in part.rows {
                 insert = insert.bind(Some(entry.id)).bind(entry.application).bind(entry.refers_to);
                 insert = insert.bind(Some(entry.call.as_str()));

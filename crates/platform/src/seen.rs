@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions, Row};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::store::Place;
+use crate::store::{Place, numbers};
 use crate::{Error, Platform};
 
 /// Most that is written together.
@@ -171,15 +171,27 @@ impl Writer {
 
     /// Writes rows; gives those that were not there, sorted. Asked twice in the same batch, it says the same twice.
     async fn insert(&mut self, rows: &[Named], batch: i64) -> Result<Vec<Named>, Error> {
-        let insert = "INSERT INTO seen (dated, print, batch) \
-             SELECT d, p, $3 FROM unnest(string_to_array($1, ',')::BIGINT[], string_to_array($2, ',')::BIGINT[]) AS t (d, p) \
+        // Nearly always all are new: then nothing is told of each.
+        let insert = "WITH new AS (INSERT INTO seen (dated, print, batch) \
+             SELECT d, p, $3 FROM unnest($1::TEXT::BIGINT[], $2::TEXT::BIGINT[]) AS t (d, p) \
              ON CONFLICT (dated, print) DO UPDATE SET batch = seen.batch WHERE seen.batch = excluded.batch \
-             RETURNING dated, print";
-        let insert = sqlx::query(insert).bind(listed(rows, |row| row.dated));
-        let insert = insert.bind(listed(rows, |row| row.print)).bind(batch);
+             RETURNING dated, print) \
+             SELECT CASE WHEN COUNT(*) < $4 THEN string_agg(dated || ' ' || print, ',') END AS told, COUNT(*) AS n FROM new";
+        let column = |one: fn(&Named) -> i64| numbers(rows.iter().map(|row| Some(one(row))));
+        let insert = sqlx::query(insert).bind(column(|row| row.dated)).bind(column(|row| row.print));
+        let insert = insert.bind(batch).bind(rows.len() as i64);
+        let row = insert.fetch_one(self.connection().await?).await?;
+        if row.try_get::<i64, _>("n")? == rows.len() as i64 {
+            return Ok(rows.to_vec());
+        }
+        let told: Option<String> = row.try_get("told")?;
+        let told = told.unwrap_or_default();
+        let odd = || Error::Database("an answer about what was seen that cannot be read".to_owned());
         let mut new = Vec::with_capacity(rows.len());
-        for row in insert.fetch_all(self.connection().await?).await? {
-            new.push(Named { dated: row.try_get(0)?, print: row.try_get(1)? });
+        for one in told.split_terminator(',') {
+            let (dated, print) = one.split_once(' ').ok_or_else(odd)?;
+            let number = |text: &str| text.parse::<i64>().map_err(|_| odd());
+            new.push(Named { dated: number(dated)?, print: number(print)? });
         }
         new.sort_unstable();
         Ok(new)
@@ -230,10 +242,6 @@ async fn sweep(pool: &AnyPool, over: i64) -> Result<(), Error> {
                   SELECT ctid FROM seen WHERE dated < $1 ORDER BY dated LIMIT 10000 FOR UPDATE SKIP LOCKED))";
     while sqlx::query(delete).bind(over).execute(pool).await?.rows_affected() >= SWEPT {}
     Ok(())
-}
-
-fn listed(rows: &[Named], column: impl Fn(&Named) -> i64) -> String {
-    rows.iter().map(|row| column(row).to_string()).collect::<Vec<_>>().join(",")
 }
 
 /// A number that no other batch of any node has.

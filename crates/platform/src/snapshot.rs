@@ -83,7 +83,7 @@ async fn applications(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<(), Error>
         let name = row.try_get("name")?;
         snapshot.of_account.entry(account).or_default().push(appkey.clone());
         let application = Application { id, account, appkey: appkey.clone(), name, openings };
-        snapshot.applications.insert(appkey, application);
+        snapshot.applications.insert(appkey, Arc::new(application));
     }
     let rows = sqlx::query(
         "SELECT t.hash, p.appkey FROM token t JOIN application p ON p.id = t.application_id WHERE t.enabled = 1",

@@ -1,5 +1,7 @@
 //! Who calls: a signature that is right, or a token that somebody has. Nothing else makes a [`Verified`].
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -35,7 +37,7 @@ impl Known {
 /// A caller who is known for certain, and what came with the call.
 #[derive(Debug)]
 pub struct Verified {
-    pub(super) application: Application,
+    pub(super) application: Arc<Application>,
     pub(super) received: Received,
     /// None for a token: it may be used as often as one likes.
     pub(super) signed: Option<Signed>,
@@ -75,15 +77,15 @@ pub fn authorize(raw: Raw, on: &House) -> Result<Verified, Refusal> {
 
 /// A caller with a token, whose body is not read yet.
 #[derive(Debug)]
-pub struct Bearer(Application);
+pub struct Bearer(Arc<Application>);
 
 /// What the console puts with a call of somebody who is signed in and may use the application: it stands for a token.
 #[derive(Debug, Clone)]
-pub(crate) struct Tried(Application);
+pub(crate) struct Tried(Arc<Application>);
 
 impl Tried {
     /// For the application of a person who was found to be signed in and to see it (`admin::tried` alone asks).
-    pub(crate) fn by(_: &crate::admin::tried::SignedIn, application: Application) -> Self {
+    pub(crate) fn by(_: &crate::admin::tried::SignedIn, application: Arc<Application>) -> Self {
         Self(application)
     }
 }
@@ -95,7 +97,7 @@ impl Tried {
 pub(crate) fn tried(head: &Parts, on: &House) -> Result<Option<Bearer>, Refusal> {
     let Some(Tried(application)) = head.extensions.get::<Tried>() else { return Ok(None) };
     body::declared(head, on)?;
-    Ok(Some(Bearer(application.clone())))
+    Ok(Some(Bearer(Arc::clone(application))))
 }
 
 /// Looks the token up.

@@ -7,6 +7,7 @@
 //! kept no longer where that is full.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::http::request::Parts;
 use inkgate_eop::{APPKEY, Claim, Refusal as Doubt, headers};
@@ -22,7 +23,7 @@ use crate::steps::body;
 pub struct Known {
     pub(super) claim: Claim,
     /// None where the claim names a key that does not exist.
-    pub(super) opened: Option<Opened>,
+    pub(super) opened: Option<Arc<Opened>>,
     pub(super) appkey: Option<String>,
     /// Where it comes from; none where that is not known (never over a socket).
     pub(super) from: Option<IpAddr>,

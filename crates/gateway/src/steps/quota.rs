@@ -3,12 +3,12 @@
 //! The platform's ledger says whether there is enough, and of what; what is counted here besides is since the start, for
 //! whoever watches.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use inkgate_platform::calendar::{day_of, start_of};
-use inkgate_platform::{Charged, Error, Reservation as Promised, Shortage, Wanted};
+use inkgate_platform::{Application, Charged, Error, Reservation as Promised, Shortage, Wanted};
 use parking_lot::Mutex;
 
 use crate::House;
@@ -38,8 +38,8 @@ pub async fn quota(paced: Paced, call: Option<&RequestId>, on: &House) -> Result
         now: on.clock.seconds(),
     };
     let promised = on.books.reserve(wanted).await.map_err(|shortage| refused(&shortage, on))?;
-    let account = (task.application.appkey.clone(), task.endpoint);
-    Ok(Reserved { task, reservation: Reservation::open(&on.counts, account, promised) })
+    let reservation = Reservation::open(&on.counts, Arc::clone(&task.application), task.endpoint, promised);
+    Ok(Reserved { task, reservation })
 }
 
 fn refused(shortage: &Shortage, on: &House) -> Refusal {
@@ -71,7 +71,7 @@ pub struct Used {
 #[derive(Debug, Default)]
 pub struct Counts {
     open: AtomicUsize,
-    used: Mutex<BTreeMap<(String, &'static str), Used>>,
+    used: Mutex<HashMap<(i64, &'static str), (Arc<Application>, Used)>>,
 }
 
 impl Counts {
@@ -83,8 +83,8 @@ impl Counts {
     /// What the application called `appkey` used of `endpoint`.
     pub fn used(&self, appkey: &str, endpoint: &str) -> Used {
         let used = self.used.lock();
-        let found = used.iter().find(|((application, of), _)| application == appkey && *of == endpoint);
-        found.map(|(_, used)| *used).unwrap_or_default()
+        let found = used.iter().find(|((_, of), (by, _))| by.appkey == appkey && *of == endpoint);
+        found.map(|(_, (_, used))| *used).unwrap_or_default()
     }
 }
 
@@ -92,22 +92,29 @@ impl Counts {
 #[derive(Debug)]
 pub struct Reservation {
     promised: Promised,
-    account: (String, &'static str),
+    application: Arc<Application>,
+    endpoint: &'static str,
     _open: Open,
 }
 
 impl Reservation {
-    fn open(counts: &Arc<Counts>, account: (String, &'static str), promised: Promised) -> Self {
+    fn open(
+        counts: &Arc<Counts>,
+        application: Arc<Application>,
+        endpoint: &'static str,
+        promised: Promised,
+    ) -> Self {
         counts.open.fetch_add(1, Ordering::Relaxed);
-        Self { promised, account, _open: Open(Arc::clone(counts)) }
+        Self { promised, application, endpoint, _open: Open(Arc::clone(counts)) }
     }
 
     /// Charges what was done; it is on the disk before this returns.
     pub(super) async fn charge(self, read: u32, failed: u32, now: i64) -> Result<Charged, Error> {
-        let Self { promised, account, _open: open } = self;
+        let Self { promised, application, endpoint, _open: open } = self;
         let charged = promised.charge(read, failed, now).await?;
         let mut used = open.0.used.lock();
-        let used = used.entry(account).or_default();
+        let (_, used) =
+            used.entry((application.id, endpoint)).or_insert_with(|| (application, Used::default()));
         used.calls += 1;
         used.read += u64::from(read);
         used.failed += u64::from(failed);

@@ -3,6 +3,8 @@
 //! The signature itself is what is [remembered](crate::steps::remembered): it covers date, body and request id, so that
 //! the same signature is the same request.
 
+use std::sync::Arc;
+
 use inkgate_platform::Application;
 
 use crate::House;
@@ -14,7 +16,7 @@ use crate::steps::remembered::Mark;
 /// A request that has not been seen before.
 #[derive(Debug)]
 pub struct Fresh {
-    pub(super) application: Application,
+    pub(super) application: Arc<Application>,
     pub(super) received: Received,
     pub(super) mark: Mark,
 }

@@ -1,5 +1,7 @@
 //! What is to be read for whom: the capability has understood the call, and its pictures lie apart.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use inkgate_engine::Want;
 use inkgate_platform::Application;
@@ -19,7 +21,7 @@ const SMALL: usize = 2 << 20;
 /// Work that was understood.
 #[derive(Debug)]
 pub struct Task {
-    pub(super) application: Application,
+    pub(super) application: Arc<Application>,
     pub(super) endpoint: &'static str,
     pub(super) pictures: Vec<Picture>,
     pub(super) want: Want,

@@ -15,7 +15,7 @@ use crate::steps::replay::Fresh;
 /// What is to be kept of a call once it is answered.
 #[derive(Debug)]
 pub struct Witness {
-    application: Application,
+    application: Arc<Application>,
     endpoint: &'static str,
     request: Bytes,
     to: Platform,
@@ -27,7 +27,7 @@ pub fn witness(fresh: &Fresh, endpoint: &'static str, on: &House) -> Option<Witn
     if !to.is_captured(&fresh.application, on.clock.seconds()) {
         return None;
     }
-    let (application, request) = (fresh.application.clone(), fresh.received.bytes().clone());
+    let (application, request) = (Arc::clone(&fresh.application), fresh.received.bytes().clone());
     Some(Witness { application, endpoint, request, to: to.clone() })
 }
 

@@ -4,9 +4,11 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use crate::Error;
 
@@ -16,26 +18,22 @@ const FILE: &str = "answered";
 const LARGE: u64 = 1 << 20;
 
 /// The marks of this process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Answered {
     /// None where nothing is to survive.
     path: Option<PathBuf>,
-    inside: Mutex<Inside>,
-}
-
-#[derive(Debug, Default)]
-struct Inside {
-    file: Option<File>,
-    bytes: u64,
-    /// Marks that the database does not know yet.
-    counting: HashSet<i64>,
+    /// Whoever appends only reads this, so that nobody waits for another's writing.
+    file: RwLock<Option<File>>,
+    bytes: AtomicU64,
+    /// Marks that the writer has not seen yet; added to while the file is not written anew.
+    fresh: Mutex<Vec<i64>>,
 }
 
 impl Answered {
     /// Opens the file of `data`, and gives the marks that the last process left.
     pub(super) fn open(data: Option<&Path>) -> Result<(Self, HashSet<i64>), Error> {
         let Some(data) = data else {
-            return Ok((Self { path: None, inside: Mutex::default() }, HashSet::new()));
+            return Ok((Self::default(), HashSet::new()));
         };
         let path = data.join(FILE);
         let disk = |cause| Error::Disk { path: path.clone(), cause };
@@ -54,57 +52,76 @@ impl Answered {
             options.mode(0o600);
         }
         let file = options.open(&path).map_err(disk)?;
-        let inside = Inside { file: Some(file), bytes: bytes.len() as u64, counting: HashSet::new() };
-        Ok((Self { path: Some(path), inside: Mutex::new(inside) }, marks))
+        let bytes = AtomicU64::new(bytes.len() as u64);
+        let (path, file) = (Some(path), RwLock::new(Some(file)));
+        Ok((Self { path, file, bytes, fresh: Mutex::default() }, marks))
     }
 
-    /// Marks charges as answered.
-    pub(super) fn mark(&self, ids: &[i64]) -> Result<(), Error> {
-        let mut inside = self.inside.lock();
-        let bytes: Vec<u8> = ids.iter().flat_map(|id| id.to_le_bytes()).collect();
-        if let Some(file) = &mut inside.file {
-            file.write_all(&bytes).map_err(|cause| self.disk(cause))?;
-            inside.bytes += bytes.len() as u64;
-            inside.counting.extend(ids);
+    /// Marks charges as answered. Gives whether the writer has to be told, because it has seen all that was marked before.
+    pub(super) fn mark(&self, ids: Range<i64>) -> Result<bool, Error> {
+        let file = self.file.read();
+        if let Some(mut file) = file.as_ref() {
+            let length = (ids.end - ids.start).unsigned_abs() * 8;
+            match ids.clone().next() {
+                // Nearly every call has one.
+                Some(only) if length == 8 => file.write_all(&only.to_le_bytes()),
+                _ => file.write_all(&bytes_of(ids.clone())),
+            }
+            .map_err(|cause| self.disk(cause))?;
+            self.bytes.fetch_add(length, Ordering::Relaxed);
         }
-        Ok(())
+        let mut fresh = self.fresh.lock();
+        let first = fresh.is_empty();
+        fresh.extend(ids);
+        Ok(first)
     }
 
-    /// The database knows these now.
-    pub(super) fn forget(&self, ids: &[i64]) -> Result<(), Error> {
-        let mut inside = self.inside.lock();
-        for id in ids {
-            inside.counting.remove(id);
+    /// What was marked since it was last asked.
+    pub(super) fn take(&self) -> Vec<i64> {
+        std::mem::take(&mut *self.fresh.lock())
+    }
+
+    /// Writes the file anew if it is large. `known` are marks that were [taken](Self::take) and that the database does not
+    /// know yet.
+    pub(super) fn shrink(&self, known: impl Iterator<Item = i64>) -> Result<(), Error> {
+        if self.bytes.load(Ordering::Relaxed) <= LARGE {
+            return Ok(());
         }
-        if inside.bytes > LARGE { self.rewrite(&mut inside) } else { Ok(()) }
+        let mut file = self.file.write();
+        let mut counting = bytes_of(known);
+        counting.extend(bytes_of(self.fresh.lock().iter().copied()));
+        self.rewrite(&mut file, &counting)
     }
 
     /// The database knows them all, those of the last process too.
     pub(super) fn forget_all(&self) -> Result<(), Error> {
-        let mut inside = self.inside.lock();
-        inside.counting.clear();
-        self.rewrite(&mut inside)
+        let mut file = self.file.write();
+        self.fresh.lock().clear();
+        self.rewrite(&mut file, &[])
     }
 
     /// Puts a file with what still counts in the old one's place.
-    fn rewrite(&self, inside: &mut Inside) -> Result<(), Error> {
+    fn rewrite(&self, file: &mut Option<File>, bytes: &[u8]) -> Result<(), Error> {
         let Some(path) = &self.path else { return Ok(()) };
-        let bytes: Vec<u8> = inside.counting.iter().flat_map(|id| id.to_le_bytes()).collect();
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut new = tempfile::Builder::new()
             .prefix(".answered-")
             .append(true)
             .tempfile_in(folder)
             .map_err(|cause| self.disk(cause))?;
-        new.write_all(&bytes).map_err(|cause| self.disk(cause))?;
-        inside.file = Some(new.persist(path).map_err(|error| self.disk(error.error))?);
-        inside.bytes = bytes.len() as u64;
+        new.write_all(bytes).map_err(|cause| self.disk(cause))?;
+        *file = Some(new.persist(path).map_err(|error| self.disk(error.error))?);
+        self.bytes.store(bytes.len() as u64, Ordering::Relaxed);
         Ok(())
     }
 
     fn disk(&self, cause: io::Error) -> Error {
         Error::Disk { path: self.path.clone().unwrap_or_default(), cause }
     }
+}
+
+fn bytes_of(ids: impl Iterator<Item = i64>) -> Vec<u8> {
+    ids.flat_map(i64::to_le_bytes).collect()
 }
 
 #[cfg(test)]
@@ -117,12 +134,18 @@ mod tests {
         let marks = || Answered::open(Some(folder.path())).unwrap();
         let (answered, left) = marks();
         assert!(left.is_empty());
-        answered.mark(&[1, 2]).unwrap();
-        answered.mark(&[1 << 41]).unwrap();
+        assert!(answered.mark(1..3).unwrap(), "the first");
+        assert!(!answered.mark(1 << 41..(1 << 41) + 1).unwrap(), "the writer was told");
+        assert_eq!(answered.take(), [1, 2, 1 << 41]);
         assert_eq!(marks().1, HashSet::from([1, 2, 1 << 41]));
         for id in 0..200_000 {
-            answered.mark(&[id]).unwrap();
-            answered.forget(&[id - 100]).unwrap();
+            assert!(answered.mark(id..id + 1).unwrap());
+            if id % 3 != 0 {
+                answered.take();
+            } else {
+                answered.shrink(id - 100..id).unwrap();
+                answered.take();
+            }
         }
         assert!(fs::metadata(folder.path().join(FILE)).unwrap().len() <= LARGE + 8);
         let left = marks().1;

@@ -49,7 +49,7 @@ async fn victim(data: &Path) {
                 };
                 let reservation = ledger.reserve(wanted).await.unwrap();
                 let charged = reservation.charge(pictures, 0, NOW).await.unwrap();
-                let ids: Vec<String> = charged.entries().iter().map(i64::to_string).collect();
+                let ids: Vec<String> = charged.entries().map(|id| id.to_string()).collect();
                 charged.answered().unwrap();
                 let line = format!("answered {}\n", ids.join(" "));
                 std::io::stdout().lock().write_all(line.as_bytes()).unwrap();

@@ -8,6 +8,8 @@
 //!    of their slices is never oversold. Setting aside is then arithmetic in memory.
 //! 2. A charge is written (`writer`) and on the disk before its call goes on. Charges that come while one is being written
 //!    are written together: they share the disk's one long breath (fsync).
+//!    Their entries have numbers in a row, and `pending` names the first and the last: a group stays there until every
+//!    charge of it is known to be answered, or undone.
 //! 3. Right before an answer leaves, its charge is marked in a small file (`answered`), without waiting for the disk: what
 //!    a process wrote survives its being killed. A charge without a mark at the next start is undone (`recover`).
 //!
@@ -15,6 +17,7 @@
 //! a power cut, marks that had not reached the disk (those answered calls are undone, to the caller's favour).
 
 mod answered;
+mod groups;
 mod held;
 #[cfg(test)]
 mod kill;
@@ -29,7 +32,6 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -54,14 +56,12 @@ pub struct Ledger(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     platform: Platform,
-    node: i64,
     /// Seconds east of UTC: where days begin.
     offset: i32,
     held: Mutex<Held>,
     ops: mpsc::UnboundedSender<(Instant, Op)>,
     lag: Lag,
-    answered: Answered,
-    next: AtomicI64,
+    answered: Arc<Answered>,
 }
 
 impl Ledger {
@@ -79,22 +79,21 @@ impl Ledger {
         now: i64,
     ) -> Result<Self, Error> {
         let (answered, marked) = Answered::open(data)?;
+        let answered = Arc::new(answered);
         let (node, next) = recover::recover(platform, node, &marked, offset, now).await?;
         answered.forget_all()?;
         let (ops, queue) = mpsc::unbounded_channel();
         let lag = Lag::default();
         let ledger = Self(Arc::new(Inner {
             platform: platform.clone(),
-            node,
             offset,
             held: Mutex::new(Held::new(platform.directory().now().changes)),
             ops,
             lag: lag.clone(),
-            answered,
-            next: AtomicI64::new(next),
+            answered: Arc::clone(&answered),
         }));
         // The writer must not keep the ledger alive: it ends when the last handle is gone and all is written.
-        let writer = writer::Writer::new(platform.clone(), node, offset, lag);
+        let writer = writer::Writer::new(platform.clone(), (node, next), offset, answered, lag);
         tokio::spawn(writer.run(queue));
         Ok(ledger)
     }
@@ -140,9 +139,5 @@ impl Ledger {
     fn send(&self, op: Op) {
         // The writer ends only after the last handle.
         let _ = self.0.ops.send((Instant::now(), op));
-    }
-
-    fn next_id(&self) -> i64 {
-        (self.0.node << WITHIN) | self.0.next.fetch_add(1, Ordering::Relaxed)
     }
 }

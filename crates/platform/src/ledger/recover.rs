@@ -30,17 +30,22 @@ pub(super) async fn recover(
             id
         }
     };
-    let pending = sqlx::query("SELECT entry_id FROM pending WHERE node_id = $1").bind(node);
+    let pending = sqlx::query("SELECT entry_id, upto FROM pending WHERE node_id = $1").bind(node);
     let mut undone = 0;
     for row in pending.fetch_all(&mut *tx).await? {
-        let id: i64 = row.try_get("entry_id")?;
-        if marked.contains(&id) {
-            forget(&mut tx, id).await?;
-        } else {
-            undo(&mut tx, id, offset, now).await?;
-            undone += 1;
+        let charges =
+            sqlx::query("SELECT id FROM entry WHERE id >= $1 AND id < $2 AND kind = 'charge' ORDER BY id");
+        let (first, upto): (i64, i64) = (row.try_get("entry_id")?, row.try_get("upto")?);
+        // A node of an older program, which may have run beside this one for a while, names no end: a row is one charge.
+        let charges = charges.bind(first).bind(upto.max(first + 1));
+        for row in charges.fetch_all(&mut *tx).await? {
+            let id: i64 = row.try_get("id")?;
+            if !marked.contains(&id) && undo(&mut tx, id, offset, now).await? {
+                undone += 1;
+            }
         }
     }
+    sqlx::query("DELETE FROM pending WHERE node_id = $1").bind(node).execute(&mut *tx).await?;
     let mine = sqlx::query("SELECT package_id, rest FROM lease WHERE node_id = $1 AND rest > 0").bind(node);
     for row in mine.fetch_all(&mut *tx).await? {
         lease::give_back(&mut tx, node, row.try_get("package_id")?, row.try_get("rest")?, now).await?;
@@ -59,22 +64,18 @@ pub(super) async fn recover(
     Ok((node, next))
 }
 
-/// A charge is known to be answered.
-pub(super) async fn forget(tx: &mut Tx, id: i64) -> Result<bool, Error> {
-    let forget = sqlx::query("DELETE FROM pending WHERE entry_id = $1").bind(id);
-    Ok(forget.execute(&mut **tx).await?.rows_affected() > 0)
-}
-
-/// Undoes a charge that was written and not answered; anything else is left alone, so that it may be asked twice.
-pub(super) async fn undo(tx: &mut Tx, id: i64, offset: i32, now: i64) -> Result<(), Error> {
-    if !forget(tx, id).await? {
-        return Ok(());
+/// Undoes a charge that was not answered. Gives whether it did: what was never written or is undone already is left alone,
+/// so that it may be asked twice.
+pub(super) async fn undo(tx: &mut Tx, id: i64, offset: i32, now: i64) -> Result<bool, Error> {
+    let undone = sqlx::query("SELECT 1 AS n FROM entry WHERE refers_to = $1 AND kind = 'undo'").bind(id);
+    if undone.fetch_optional(&mut **tx).await?.is_some() {
+        return Ok(false);
     }
     let row = sqlx::query(
         "SELECT at, account_id, application_id, capability, payment, package_id, pictures, mils, currency, refers_to, \
          call FROM entry WHERE id = $1",
     );
-    let row = row.bind(id).fetch_one(&mut **tx).await?;
+    let Some(row) = row.bind(id).fetch_optional(&mut **tx).await? else { return Ok(false) };
     let (at, pictures, mils): (i64, i64, i64) =
         (row.try_get("at")?, row.try_get("pictures")?, row.try_get("mils")?);
     let package: Option<i64> = row.try_get("package_id")?;
@@ -114,5 +115,5 @@ pub(super) async fn undo(tx: &mut Tx, id: i64, offset: i32, now: i64) -> Result<
         .bind(mils)
         .execute(&mut **tx)
         .await?;
-    Ok(())
+    Ok(true)
 }

@@ -1,5 +1,7 @@
 //! Setting a call's cost aside, in memory, out of what this node holds; and what becomes of it.
 
+use std::ops::Range;
+
 use sqlx::Row;
 use tokio::sync::oneshot;
 
@@ -57,7 +59,9 @@ pub enum Shortage {
 #[derive(Debug)]
 pub struct Reservation {
     ledger: Ledger,
-    application: Application,
+    /// Numbers of who calls and of whose it is.
+    application: i64,
+    account: i64,
     capability: &'static str,
     payment: Payment,
     call: String,
@@ -76,7 +80,8 @@ pub struct Reservation {
 #[derive(Debug)]
 pub struct Charged {
     ledger: Ledger,
-    ids: Vec<i64>,
+    /// Numbers of its entries, which the writer gives it; none where nothing was read.
+    ids: Range<i64>,
     now: i64,
 }
 
@@ -96,7 +101,8 @@ impl Ledger {
         }
         let mut reservation = Reservation {
             ledger: self.clone(),
-            application: application.clone(),
+            application: application.id,
+            account: application.account,
             capability,
             payment: opening.payment,
             call: wanted.call.to_owned(),
@@ -128,7 +134,7 @@ impl Ledger {
     /// Sets the pictures aside in the day's count.
     async fn count_day(&self, reservation: &mut Reservation, most: u32, now: i64) -> Result<(), Shortage> {
         let day = calendar::day_of(now, self.0.offset);
-        let key = (reservation.application.id, reservation.capability);
+        let key = (reservation.application, reservation.capability);
         let known = self.0.held.lock().days.get(&key).copied();
         let known = known.filter(|known| known.day == day && (0..FRESH).contains(&(now - known.as_of)));
         let used = match known {
@@ -219,14 +225,13 @@ impl Reservation {
     pub async fn charge(mut self, read: u32, failed: u32, now: i64) -> Result<Charged, Error> {
         let read = read.min(self.pictures);
         let entries = self.entries(i64::from(read), now);
-        let ids = entries.iter().map(|entry| entry.id).collect();
-        let charged = Charged { ledger: self.ledger.clone(), ids, now };
+        let charged = Charged { ledger: self.ledger.clone(), ids: 0..0, now };
         // A call that was let in before midnight counts on the day of its charge, whose limit does not stop it any more.
         let day = calendar::day_of(now, self.ledger.0.offset);
         let most = self.day.filter(|(reserved, _)| *reserved == day).map(|(_, most)| i64::from(most));
         let (tell, told) = oneshot::channel();
         let charge = Charge {
-            application: self.application.id,
+            application: self.application,
             capability: self.capability,
             payment: self.payment.name(),
             currency: self.price.1.clone(),
@@ -268,8 +273,8 @@ impl Reservation {
         for (package, pictures) in parts {
             entries.push(Entry {
                 kind: "charge",
-                account: self.application.account,
-                application: Some(self.application.id),
+                account: self.account,
+                application: Some(self.application),
                 capability: self.capability.into(),
                 payment: self.payment.name(),
                 package,
@@ -277,10 +282,9 @@ impl Reservation {
                 balance: if package.is_some() { -pictures } else { 0 },
                 mils: self.price.0.saturating_mul(pictures),
                 currency: self.price.1.clone(),
-                // The first entry of a call counts the call.
-                refers_to: entries.first().map(|first| first.id),
                 call: self.call.clone(),
-                ..Entry::at(self.ledger.next_id(), now)
+                // The writer numbers it.
+                ..Entry::at(0, now)
             });
         }
         entries
@@ -294,7 +298,7 @@ impl Reservation {
         let mut held = self.ledger.0.held.lock();
         held.open -= 1;
         held.return_parts(&self.parts);
-        let key = (self.application.id, self.capability);
+        let key = (self.application, self.capability);
         if let Some((day, _)) = self.day
             && let Some(its) = held.days.get_mut(&key).filter(|its| its.day == day)
         {
@@ -322,39 +326,38 @@ impl Charged {
     /// # Errors
     /// [`Error::Disk`] when the mark could not be made: the call must not be answered, and its charge is undone.
     pub fn answered(mut self) -> Result<(), Error> {
-        self.ledger.0.answered.mark(&self.ids)?;
-        let ids = std::mem::take(&mut self.ids);
-        if !ids.is_empty() {
-            self.ledger.send(Op::Answered { ids, ledger: self.ledger.clone() });
+        if self.ids.is_empty() {
+            return Ok(());
+        }
+        let first = self.ledger.0.answered.mark(self.ids.clone())?;
+        self.ids = 0..0;
+        if first {
+            self.ledger.send(Op::Answered);
         }
         Ok(())
     }
 
     /// Numbers of its entries.
-    pub fn entries(&self) -> &[i64] {
-        &self.ids
+    pub fn entries(&self) -> Range<i64> {
+        self.ids.clone()
+    }
+
+    /// Its entries have these numbers.
+    pub(super) fn number(&mut self, ids: Range<i64>) {
+        self.ids = ids;
     }
 
     /// Lets go of a charge that was never written.
-    pub(super) fn never_was(mut self) -> Vec<i64> {
-        std::mem::take(&mut self.ids)
+    pub(super) fn never_was(mut self) -> Range<i64> {
+        std::mem::replace(&mut self.ids, 0..0)
     }
 }
 
 impl Drop for Charged {
     fn drop(&mut self) {
-        let ids = std::mem::take(&mut self.ids);
+        let ids = self.ids.clone();
         if !ids.is_empty() {
             self.ledger.send(Op::Undo { ids, now: self.now });
-        }
-    }
-}
-
-impl Ledger {
-    /// The marks that the database knows of.
-    pub(super) fn known(&self, ids: &[i64]) {
-        if let Err(error) = self.0.answered.forget(ids) {
-            tracing::warn!(%error, "the file of answered calls grows");
         }
     }
 }

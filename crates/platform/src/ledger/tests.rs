@@ -29,7 +29,7 @@ async fn with(platform: Platform, payment: Payment, bounds: Bounds) -> (Platform
 
 /// The application as calls see it.
 fn now(platform: &Platform, appkey: &str) -> Application {
-    platform.directory().now().applications[appkey].clone()
+    Application::clone(&platform.directory().now().applications[appkey])
 }
 
 async fn buy(platform: &Platform, pictures: i64, expires_at: i64) -> i64 {
@@ -89,7 +89,7 @@ async fn a_charge_that_is_not_answered_is_undone_and_a_second_time_nothing_happe
     let ledger = open(&platform, "n").await;
     let charged = ledger.reserve(wanted(&application, 3)).await.unwrap().charge(3, 0, NOW).await.unwrap();
     assert_eq!(left(&platform).await, [7]);
-    let ids = charged.entries().to_vec();
+    let ids = charged.entries();
     drop(charged);
     ledger.send(Op::Undo { ids, now: NOW });
     ledger.settled().await.unwrap();
@@ -364,7 +364,7 @@ async fn many_at_once_never_use_more_than_there_is() {
         tokio::spawn(async move {
             let Ok(reservation) = ledger.reserve(wanted(&application, 1)).await else { return Vec::new() };
             let Ok(charged) = reservation.charge(1, 0, NOW).await else { return Vec::new() };
-            let ids = charged.entries().to_vec();
+            let ids: Vec<i64> = charged.entries().collect();
             charged.answered().unwrap();
             ids
         })

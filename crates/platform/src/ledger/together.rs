@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use super::writer::{Charge, Op};
 use crate::entry::{self, Entry};
-use crate::store::{Dialect, Tx, listed, parts, places, values};
+use crate::store::{Dialect, Tx, numbers, parts, places, values};
 use crate::{Error, ledger::lease::LEASE};
 
 /// What an application used of a capability on a day, and how it pays.
@@ -61,14 +61,6 @@ pub(super) async fn write(tx: &mut Tx, node: i64, charges: &[&Charge]) -> Result
     count(tx, &used).await?;
     let entries: Vec<&Entry> = charges.iter().flat_map(|charge| &charge.entries).collect();
     entry::insert_all(tx, &entries).await?;
-    let pending = match tx.dialect() {
-        Dialect::Sqlite => "INSERT INTO pending (entry_id, node_id) SELECT value, $1 FROM json_each($2)",
-        Dialect::Postgres => {
-            "INSERT INTO pending (entry_id, node_id) SELECT id, $1 FROM unnest(string_to_array($2, ',')::BIGINT[]) AS t (id)"
-        }
-    };
-    let ids = listed(tx.dialect(), entries.iter().map(|entry| entry.id));
-    sqlx::query(pending).bind(node).bind(ids).execute(&mut **tx).await?;
     Ok(true)
 }
 
@@ -79,19 +71,32 @@ pub(super) async fn count(tx: &mut Tx, used: &[(Account<'_>, Sums)]) -> Result<(
         alike.entry((*capability, *payment, *currency, *day)).or_default().push((*application, *sums));
     }
     for ((capability, payment, currency, day), used) in alike {
-        for part in parts(&used) {
-            let mut common = String::new();
-            places(tx.dialect(), 0, 4, &mut common);
-            let add = format!(
+        let mut common = String::new();
+        places(tx.dialect(), 0, 4, &mut common);
+        let add = |rows: &str| {
+            AssertSqlSafe(format!(
                 "INSERT INTO usage (capability, payment, currency, day, application_id, calls, pictures, failed, mils) \
-                 SELECT {common}, column1, column2, column3, column4, column5 FROM {} WHERE column1 IS NOT NULL \
+                 SELECT {common}, column1, column2, column3, column4, column5 FROM {rows} \
                  ON CONFLICT (application_id, capability, payment, currency, day) DO UPDATE SET \
                  calls = usage.calls + excluded.calls, pictures = usage.pictures + excluded.pictures, \
-                 failed = usage.failed + excluded.failed, mils = usage.mils + excluded.mils",
-                values(tx.dialect(), 4, part.room, 5)
-            );
-            let mut add = sqlx::query(AssertSqlSafe(add));
-            add = add.bind(capability).bind(payment).bind(currency).bind(day);
+                 failed = usage.failed + excluded.failed, mils = usage.mils + excluded.mils"
+            ))
+        };
+        if tx.dialect() == Dialect::Postgres {
+            let rows = "unnest($5::TEXT::BIGINT[], $6::TEXT::BIGINT[], $7::TEXT::BIGINT[], $8::TEXT::BIGINT[], \
+                        $9::TEXT::BIGINT[]) AS one (column1, column2, column3, column4, column5)";
+            let add = sqlx::query(add(rows)).bind(capability).bind(payment).bind(currency).bind(day);
+            let mut add = add.bind(numbers(used.iter().map(|(application, _)| Some(*application))));
+            for at in 0..4 {
+                add = add.bind(numbers(used.iter().map(|(_, sums)| sums.get(at).copied())));
+            }
+            add.execute(&mut **tx).await?;
+            continue;
+        }
+        for part in parts(&used) {
+            let rows = values(tx.dialect(), 4, part.room, 5);
+            let add = sqlx::query(add(&format!("{rows} WHERE column1 IS NOT NULL")));
+            let mut add = add.bind(capability).bind(payment).bind(currency).bind(day);
             for (application, sums) in part.rows {
                 add = add.bind(Some(*application));
                 for sum in sums {
@@ -104,19 +109,5 @@ pub(super) async fn count(tx: &mut Tx, used: &[(Account<'_>, Sums)]) -> Result<(
             add.execute(&mut **tx).await?;
         }
     }
-    Ok(())
-}
-
-/// Charges are known to be answered.
-pub(super) async fn forget_all(tx: &mut Tx, ids: &[i64]) -> Result<(), Error> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let forget = match tx.dialect() {
-        Dialect::Sqlite => "DELETE FROM pending WHERE entry_id IN (SELECT value FROM json_each($1))",
-        Dialect::Postgres => "DELETE FROM pending WHERE entry_id = ANY(string_to_array($1, ',')::BIGINT[])",
-    };
-    let ids = listed(tx.dialect(), ids.iter().copied());
-    sqlx::query(forget).bind(ids).execute(&mut **tx).await?;
     Ok(())
 }

@@ -2,15 +2,19 @@
 //! share one commit, and with it one wait for the disk. That calls were answered is in no hurry, because it is marked in a
 //! file already: it waits for the next commit, or a moment.
 
+use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
+use super::answered::Answered;
+use super::groups::Groups;
 use super::lag::Lag;
 use super::lease::{self, Ask, LEASE, Slice};
 use super::recover::undo;
-use super::{Charged, Ledger, together};
+use super::{Charged, Ledger, WITHIN, together};
 use crate::entry::{self, Entry};
 use crate::store::Tx;
 use crate::{Error, Platform};
@@ -31,22 +35,12 @@ pub(super) enum Op {
     Keep { now: i64 },
     /// Charge a call.
     Charge { charge: Charge, charged: Charged, tell: oneshot::Sender<Result<Charged, Error>> },
-    /// These charges were answered.
-    Answered { ids: Vec<i64>, ledger: Ledger },
+    /// Some charges were marked as answered.
+    Answered,
     /// These charges will not be answered.
-    Undo { ids: Vec<i64>, now: i64 },
+    Undo { ids: Range<i64>, now: i64 },
     /// Tell when all that came before is written.
     Settle { tell: oneshot::Sender<()> },
-}
-
-impl Op {
-    /// The charges that it says were answered.
-    fn answered(&self) -> &[i64] {
-        match self {
-            Self::Answered { ids, .. } => ids,
-            _ => &[],
-        }
-    }
 }
 
 /// A call's charge.
@@ -93,25 +87,39 @@ enum Came {
 pub(super) struct Writer {
     platform: Platform,
     node: i64,
+    /// The number of the next entry.
+    next: i64,
     offset: i32,
+    answered: Arc<Answered>,
+    groups: Groups,
     /// What could not be written and must be.
     later: Vec<Op>,
     lag: Lag,
 }
 
 impl Writer {
-    pub(super) fn new(platform: Platform, node: i64, offset: i32, lag: Lag) -> Self {
-        Self { platform, node, offset, later: Vec::new(), lag }
+    /// Of the node with this number; and which of its entries is the next.
+    pub(super) fn new(
+        platform: Platform,
+        (node, next): (i64, i64),
+        offset: i32,
+        answered: Arc<Answered>,
+        lag: Lag,
+    ) -> Self {
+        let next = (node << WITHIN) | next;
+        Self { platform, node, next, offset, answered, groups: Groups::default(), later: Vec::new(), lag }
     }
 
     /// Writes until the last handle of the ledger is gone and all is written.
     pub(super) async fn run(mut self, mut queue: mpsc::UnboundedReceiver<(Instant, Op)>) {
+        // Its room is used again: it is large where calls are many.
+        let mut batch = Vec::new();
         while let Some((sent, first)) = queue.recv().await {
             let mut oldest = sent;
-            let mut batch = std::mem::take(&mut self.later);
+            batch.append(&mut self.later);
             batch.push(first);
             loop {
-                let unhurried = batch.iter().all(|op| matches!(op, Op::Answered { .. }));
+                let unhurried = batch.iter().all(|op| matches!(op, Op::Answered));
                 let next = match queue.try_recv() {
                     Ok(next) => Some(next),
                     Err(_) if unhurried => timeout_at(sent + UNHURRIED, queue.recv()).await.ok().flatten(),
@@ -125,29 +133,35 @@ impl Writer {
                     break;
                 }
             }
-            if !batch.iter().all(|op| matches!(op, Op::Answered { .. })) {
+            if !batch.iter().all(|op| matches!(op, Op::Answered)) {
                 self.lag.waits_since(oldest);
             }
-            self.write(batch).await;
+            self.write(&mut batch).await;
             if self.later.is_empty() {
                 self.lag.is_over();
             }
         }
     }
 
-    async fn write(&mut self, batch: Vec<Op>) {
-        match self.transaction(&batch).await {
-            Ok(came) => batch.into_iter().zip(came).for_each(|(op, came)| finish(op, came)),
+    async fn write(&mut self, batch: &mut Vec<Op>) {
+        self.answered.take().into_iter().for_each(|id| self.groups.settle(id));
+        if self.groups.over().is_empty() && batch.iter().all(|op| matches!(op, Op::Answered)) {
+            batch.clear();
+            return;
+        }
+        batch.iter_mut().for_each(|op| self.number(op));
+        match self.transaction(batch).await {
+            Ok(came) => self.finish(batch, came).await,
             // One of them may be what the database does not take: each alone then, unless it takes nothing at all.
             Err(_) if batch.len() > 1 => {
                 let mut away = None;
-                for op in batch {
+                for op in batch.drain(..) {
                     if let Some(error) = &away {
                         self.failed(op, error);
                         continue;
                     }
                     match self.transaction(std::slice::from_ref(&op)).await {
-                        Ok(came) => finish(op, came.into_iter().next().unwrap_or(Came::Nothing)),
+                        Ok(came) => self.finish(&mut vec![op], came).await,
                         Err(error) => {
                             self.failed(op, &error);
                             away = self.transaction(&[]).await.err();
@@ -155,24 +169,67 @@ impl Writer {
                     }
                 }
             }
-            Err(error) => batch.into_iter().for_each(|op| self.failed(op, &error)),
+            Err(error) => batch.drain(..).for_each(|op| self.failed(op, &error)),
         }
     }
 
+    /// Gives the entries of a charge their numbers, which are one after the other.
+    fn number(&mut self, op: &mut Op) {
+        let Op::Charge { charge, charged, .. } = op else { return };
+        let first = self.next;
+        for entry in &mut charge.entries {
+            entry.id = self.next;
+            // The first entry of a call counts the call.
+            entry.refers_to = (entry.id > first).then_some(first);
+            self.next += 1;
+        }
+        charged.number(first..self.next);
+    }
+
     /// Writes operations with one commit.
-    async fn transaction(&self, batch: &[Op]) -> Result<Vec<Came>, Error> {
+    async fn transaction(&mut self, batch: &[Op]) -> Result<Vec<Came>, Error> {
         let mut tx = self.platform.store().write().await?;
         let mut came = Vec::with_capacity(batch.len());
         let charges: Vec<&Charge> = batch.iter().filter_map(together::charge).collect();
         let together = charges.len() > 1 && together::write(&mut tx, self.node, &charges).await?;
-        let answered: Vec<i64> = batch.iter().flat_map(Op::answered).copied().collect();
-        together::forget_all(&mut tx, &answered).await?;
         for op in batch {
             let done = together && together::charge(op).is_some();
             came.push(if done { Came::Nothing } else { self.apply(&mut tx, op).await? });
         }
+        let written = || batch.iter().zip(&came).filter_map(|(op, came)| written(op, came)).flatten();
+        let range = written().map(|entry| entry.id).min().zip(written().map(|entry| entry.id + 1).max());
+        if let Some((first, upto)) = range {
+            let pending = sqlx::query("INSERT INTO pending (entry_id, node_id, upto) VALUES ($1, $2, $3)");
+            pending.bind(first).bind(self.node).bind(upto).execute(&mut *tx).await?;
+        }
+        for group in self.groups.over() {
+            let delete = sqlx::query("DELETE FROM pending WHERE entry_id = $1 AND upto = $2");
+            delete.bind(group.start).bind(group.end).execute(&mut *tx).await?;
+        }
         tx.commit().await?;
+        self.groups.deleted();
+        if let Some((first, upto)) = range {
+            self.groups.add(first..upto, written().map(|entry| entry.id));
+        }
+        if let Err(error) = self.answered.shrink(self.groups.settled()) {
+            tracing::warn!(%error, "the file of answered calls grows");
+        }
         Ok(came)
+    }
+
+    /// After a commit: what was undone is settled, and who waits is told.
+    async fn finish(&mut self, batch: &mut Vec<Op>, came: Vec<Came>) {
+        for op in &*batch {
+            if let Op::Undo { ids, .. } = op {
+                ids.clone().for_each(|id| self.groups.settle(id));
+            }
+        }
+        let undone = batch.iter().any(|op| matches!(op, Op::Undo { .. }));
+        if undone && !self.groups.over().is_empty() {
+            // Where it fails, the next commit deletes them.
+            let _ = self.transaction(&[]).await;
+        }
+        batch.drain(..).zip(came).for_each(|(op, came)| finish(op, came));
     }
 
     async fn apply(&self, tx: &mut Tx, op: &Op) -> Result<Came, Error> {
@@ -196,11 +253,11 @@ impl Writer {
                     return Ok(Came::Short);
                 }
             }
-            // Done for all of the batch at once.
-            Op::Answered { .. } => {}
+            // Done for all at once.
+            Op::Answered => {}
             Op::Undo { ids, now } => {
-                for id in ids {
-                    undo(tx, *id, self.offset, *now).await?;
+                for id in ids.clone() {
+                    undo(tx, id, self.offset, *now).await?;
                 }
             }
             Op::Settle { .. } => {}
@@ -227,8 +284,6 @@ impl Writer {
         }
         for entry in &charge.entries {
             entry::insert(tx, entry).await?;
-            let pending = sqlx::query("INSERT INTO pending (entry_id, node_id) VALUES ($1, $2)");
-            pending.bind(entry.id).bind(self.node).execute(&mut **tx).await?;
         }
         Ok(true)
     }
@@ -291,10 +346,18 @@ impl Writer {
                 let _ = tell.send(Err(told()));
             }
             Op::Lease { tell, .. } => drop(tell.send(Err(told()))),
-            Op::GiveBack { .. } | Op::Answered { .. } | Op::Undo { .. } => self.later.push(op),
-            Op::Keep { .. } | Op::Settle { .. } => {}
+            Op::GiveBack { .. } | Op::Undo { .. } => self.later.push(op),
+            Op::Answered | Op::Keep { .. } | Op::Settle { .. } => {}
         }
         tracing::error!(%error, "the ledger could not be written");
+    }
+}
+
+/// The entries of a charge that was written.
+fn written<'o>(op: &'o Op, came: &Came) -> Option<&'o [Entry]> {
+    match (op, came) {
+        (Op::Charge { charge, .. }, Came::Nothing) => Some(&charge.entries),
+        _ => None,
     }
 }
 
@@ -311,7 +374,6 @@ fn finish(op: Op, came: Came) {
         }
         // If nobody waits any more, the charge is dropped here, which undoes it.
         (Op::Charge { charged, tell, .. }, _) => drop(tell.send(Ok(charged))),
-        (Op::Answered { ids, ledger }, _) => ledger.known(&ids),
         (Op::Settle { tell }, _) => drop(tell.send(())),
         _ => {}
     }

@@ -11,6 +11,7 @@ const SQLITE: &[&str] = &[
     include_str!("../../migrations/sqlite/0002.sql"),
     include_str!("../../migrations/sqlite/0003.sql"),
     include_str!("../../migrations/sqlite/0004.sql"),
+    include_str!("../../migrations/sqlite/0005.sql"),
     include_str!("../../migrations/sqlite/0006.sql"),
 ];
 const POSTGRES: &[&str] = &[
@@ -18,6 +19,7 @@ const POSTGRES: &[&str] = &[
     include_str!("../../migrations/postgres/0002.sql"),
     include_str!("../../migrations/postgres/0003.sql"),
     include_str!("../../migrations/postgres/0004.sql"),
+    include_str!("../../migrations/postgres/0005.sql"),
     include_str!("../../migrations/postgres/0006.sql"),
 ];
 
@@ -66,6 +68,8 @@ async fn schema(tx: &mut super::Tx) -> Result<i64, Error> {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{AnyConnection, Connection};
+
     use super::*;
     use crate::store::Place;
 
@@ -91,5 +95,36 @@ mod tests {
         store.close().await;
         let error = Store::open(&place).await.unwrap_err().to_string();
         assert!(error.contains("schema 99") && error.contains("newer program"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn entries_and_charges_under_way_are_there_after_the_fifth_step() {
+        let folder = tempfile::tempdir().unwrap();
+        sqlx::any::install_default_drivers();
+        let address = format!("sqlite:{}?mode=rwc", folder.path().join("inkgate.db").display());
+        let mut old = AnyConnection::connect(&address).await.unwrap();
+        for script in &SQLITE[..4] {
+            sqlx::raw_sql(AssertSqlSafe(*script)).execute(&mut old).await.unwrap();
+        }
+        let rows = "UPDATE setting SET number = 4 WHERE name = 'schema'; \
+             INSERT INTO entry VALUES (9, 2, 'undo', 1, 1, 'general', 'free', NULL, -1, 0, 0, '', 7, 'a', ''), \
+             (7, 1, 'charge', 1, 1, 'general', 'free', NULL, 1, 0, 0, '', NULL, 'a', ''), \
+             (8, 1, 'charge', 1, 1, 'general', 'free', NULL, 1, 0, 0, '', NULL, 'b', ''); \
+             INSERT INTO pending VALUES (8, 3)";
+        sqlx::raw_sql(rows).execute(&mut old).await.unwrap();
+        old.close().await.unwrap();
+
+        let store = Store::open(&Place::Folder(folder.path().to_path_buf())).await.unwrap();
+        let numbers = async |words: &'static str| -> Vec<i64> {
+            let rows = sqlx::query(words).fetch_all(store.pool()).await.unwrap();
+            rows.iter().flat_map(|row| (0..row.len()).map(|at| row.get::<i64, _>(at))).collect()
+        };
+        assert_eq!(numbers("SELECT id FROM entry ORDER BY id").await, [7, 8, 9]);
+        assert_eq!(numbers("SELECT id FROM entry WHERE refers_to = 7").await, [9]);
+        assert_eq!(numbers("SELECT entry_id, upto, node_id FROM pending").await, [8, 9, 3]);
+        for words in ["DELETE FROM entry", "UPDATE entry SET mils = 1"] {
+            let error = sqlx::query(words).execute(store.pool()).await.unwrap_err().to_string();
+            assert!(error.contains("only added to"), "{error}");
+        }
     }
 }

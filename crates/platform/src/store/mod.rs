@@ -24,7 +24,7 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor};
 use crate::{Error, owner};
 
 pub(crate) use backup::restore;
-pub(crate) use rows::{listed, parts, places, values};
+pub(crate) use rows::{numbers, parts, places, texts, values};
 pub(crate) use tx::Tx;
 
 /// The channel on which nodes on one PostgreSQL tell each other of changes.

@@ -142,7 +142,7 @@ pub(super) const TABLES: &[Table] = &[
             ("note", Text),
         ],
     ),
-    ("pending", &[("entry_id", Number), ("node_id", Number)]),
+    ("pending", &[("entry_id", Number), ("node_id", Number), ("upto", Number)]),
     (
         "usage",
         &[
