@@ -67,11 +67,14 @@ pub struct Used {
     pub failed: u64,
 }
 
+/// An application's number, and one of its capabilities.
+type Counted = (i64, &'static str);
+
 /// Counts since the start, by application and endpoint.
 #[derive(Debug, Default)]
 pub struct Counts {
     open: AtomicUsize,
-    used: Mutex<HashMap<(i64, &'static str), (Arc<Application>, Used)>>,
+    used: Mutex<HashMap<Counted, (Arc<Application>, Used)>>,
 }
 
 impl Counts {
