@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "344676614ec003ad4c34dcdb6b1207e7657a5582d015b269231c24c982f81e07";
+pub(super) const SOURCES: &str = "f3ad299335f19aef2b3acb40c85db6e83c50b1219afd868ccd4e35f06e4d1973";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-CbLNos3g.js",
+        name: "assets/explorer-BixtXqSr.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "4abf7385d184e5ac621c7b70b6a74543",
-        bytes: include_bytes!("dist/assets/explorer-CbLNos3g.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-CbLNos3g.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-CbLNos3g.js.br")),
+        digest: "840a3abfbdbdf4ed8ec6f5104edd4ada",
+        bytes: include_bytes!("dist/assets/explorer-BixtXqSr.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-BixtXqSr.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-BixtXqSr.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,14 +88,6 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-BlhUmAQq.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "3e6ad8aaf46e1f07b54cb429edb06b6c",
-        bytes: include_bytes!("dist/assets/index-BlhUmAQq.js"),
-        gzip: Some(include_bytes!("dist/assets/index-BlhUmAQq.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BlhUmAQq.js.br")),
-    },
-    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -104,20 +96,28 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/manual-en-D1fHaXbx.js",
+        name: "assets/index-k1ENC7k7.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "dc1e3a0420ee9cfad8ac84dc09cd3363",
-        bytes: include_bytes!("dist/assets/manual-en-D1fHaXbx.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-D1fHaXbx.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-D1fHaXbx.js.br")),
+        digest: "ccd15ab356243b6952a1e3a5cda34891",
+        bytes: include_bytes!("dist/assets/index-k1ENC7k7.js"),
+        gzip: Some(include_bytes!("dist/assets/index-k1ENC7k7.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-k1ENC7k7.js.br")),
     },
     Built {
-        name: "assets/manual-zh-BUILvvHb.js",
+        name: "assets/manual-en-DkZHEE3w.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "d9b30b855204b3029549962114508c17",
-        bytes: include_bytes!("dist/assets/manual-zh-BUILvvHb.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-BUILvvHb.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-BUILvvHb.js.br")),
+        digest: "eada94372bb2b2b74db5d723ecc48c85",
+        bytes: include_bytes!("dist/assets/manual-en-DkZHEE3w.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-DkZHEE3w.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-DkZHEE3w.js.br")),
+    },
+    Built {
+        name: "assets/manual-zh-DoSjfd_v.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "d75b633696e15441a3769791e59983f2",
+        bytes: include_bytes!("dist/assets/manual-zh-DoSjfd_v.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-DoSjfd_v.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-DoSjfd_v.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "22340b9d08ce8d49f811ed12d479de83",
+        digest: "5d470ddf9a39f348c182193bf18540d2",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
