@@ -1,11 +1,12 @@
 // Who is signed in, and what they may do.
 import { Problem, call, holdCsrf, signedInAgain } from './api';
+import { holdZone } from './parts/numbers';
 import { Store } from './store';
 
 export type Right = 'look' | 'inspect' | 'manage' | 'people' | 'money' | 'installation';
 
 export interface User { name: string; account: string; role: string; operates: boolean; second_factor: boolean }
-export interface Session { user: User; rights: Right[]; csrf: string | null }
+export interface Session { user: User; rights: Right[]; csrf: string | null; zone_seconds: number }
 
 /** `off`: the server has no administration; `setup`: nobody has a password; `out`: nobody is signed in. */
 export type State = { at: 'asking' | 'off' | 'setup' | 'out' | 'failed' } | { at: 'in'; session: Session };
@@ -16,6 +17,7 @@ export const provider = new Store('');
 
 export function enter(signedIn: Session) {
   holdCsrf(signedIn.csrf ?? '');
+  holdZone(signedIn.zone_seconds);
   session.set({ at: 'in', session: signedIn });
   signedInAgain();
 }
@@ -60,5 +62,5 @@ export async function signOut() {
 export function useSession(): Session {
   const state = session.use();
   if (state.at === 'in') return state.session;
-  return { user: { name: '', account: '', role: '', operates: false, second_factor: false }, rights: [], csrf: null };
+  return { user: { name: '', account: '', role: '', operates: false, second_factor: false }, rights: [], csrf: null, zone_seconds: 0 };
 }

@@ -52,11 +52,12 @@ export function stretch(seconds: number): string {
 /** Seconds of a latency. */
 export const latency = (seconds: number) => (seconds < 1 ? `${number(seconds * 1000, seconds < 0.01 ? 1 : 0)} ms` : `${number(seconds, 2)} s`);
 
-/** This month as 2026-11. */
-export function thisMonth(): string {
-  const now = new Date();
-  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
-}
+let zone = 0;
+/** Keeps how many seconds east of UTC the zone is in which the server counts days. */
+export function holdZone(seconds: number) { zone = seconds; }
+
+/** This month as 2026-11, where the server counts: the browser may still be, or already be, in another. */
+export const thisMonth = () => new Date(Date.now() + zone * 1000).toISOString().slice(0, 7);
 
 /** A day of a form as seconds since 1970; its end when `end` is set. */
 export function dayOf(value: string, end = false): number {

@@ -44,6 +44,12 @@ pub(super) const SESSION: &[Field] = &[
         .or_null(),
     field("idle_seconds", Holds::Number, "1800", "Without a call for so long, the session ends.").or_null(),
     field("ends_at", Holds::Number, "1795478400", "When it ends in any case.").or_null(),
+    field(
+        "zone_seconds",
+        Holds::Number,
+        "28800",
+        "Seconds east of UTC of the zone whose days and months are counted and billed.",
+    ),
 ];
 
 pub(super) const ROUTES: &[Route] = &[
@@ -189,6 +195,7 @@ fn shown(asked: &Asked, begun: Option<(&str, &SignedIn)>) -> Result<Reply, Probl
         "csrf": session.map(csrf),
         "idle_seconds": session.map(|_| times(&asked.on).idle),
         "ends_at": who.ends_at,
+        "zone_seconds": asked.on.config.signing.window().offset,
     });
     Ok(Reply::json(200, &answer))
 }

@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "f3ad299335f19aef2b3acb40c85db6e83c50b1219afd868ccd4e35f06e4d1973";
+pub(super) const SOURCES: &str = "384d3aa4cfc66be57ef4156bdcf02a7415e0e6b3fbd2be6d8edc65e11b6b18c4";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-BixtXqSr.js",
+        name: "assets/explorer-BxCy33vL.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "840a3abfbdbdf4ed8ec6f5104edd4ada",
-        bytes: include_bytes!("dist/assets/explorer-BixtXqSr.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-BixtXqSr.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-BixtXqSr.js.br")),
+        digest: "18f2829988143346b3036722fd32b274",
+        bytes: include_bytes!("dist/assets/explorer-BxCy33vL.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-BxCy33vL.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-BxCy33vL.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -96,12 +96,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-k1ENC7k7.js",
+        name: "assets/index-_DodaWxL.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "ccd15ab356243b6952a1e3a5cda34891",
-        bytes: include_bytes!("dist/assets/index-k1ENC7k7.js"),
-        gzip: Some(include_bytes!("dist/assets/index-k1ENC7k7.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-k1ENC7k7.js.br")),
+        digest: "3d449a8f449897857d9b9f8626407d7b",
+        bytes: include_bytes!("dist/assets/index-_DodaWxL.js"),
+        gzip: Some(include_bytes!("dist/assets/index-_DodaWxL.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-_DodaWxL.js.br")),
     },
     Built {
         name: "assets/manual-en-DkZHEE3w.js",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "5d470ddf9a39f348c182193bf18540d2",
+        digest: "707697064663065c07ef824d3b623c78",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
