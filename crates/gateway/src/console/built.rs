@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "384d3aa4cfc66be57ef4156bdcf02a7415e0e6b3fbd2be6d8edc65e11b6b18c4";
+pub(super) const SOURCES: &str = "a3a3ec36badfa7feacabd1b33f11d9e7b771a97571a8e598624b0dc782bb36ba";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-BxCy33vL.js",
+        name: "assets/explorer-azjb-1Xc.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "18f2829988143346b3036722fd32b274",
-        bytes: include_bytes!("dist/assets/explorer-BxCy33vL.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-BxCy33vL.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-BxCy33vL.js.br")),
+        digest: "18115b72b426ed43c3afd61f5aec6b1f",
+        bytes: include_bytes!("dist/assets/explorer-azjb-1Xc.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-azjb-1Xc.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-azjb-1Xc.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,6 +88,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/index-BwzRhmN1.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "f18daff0491d1a77876ea38ba3d7cb5d",
+        bytes: include_bytes!("dist/assets/index-BwzRhmN1.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BwzRhmN1.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BwzRhmN1.js.br")),
+    },
+    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -96,28 +104,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-_DodaWxL.js",
+        name: "assets/manual-en-BCWdJi4E.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "3d449a8f449897857d9b9f8626407d7b",
-        bytes: include_bytes!("dist/assets/index-_DodaWxL.js"),
-        gzip: Some(include_bytes!("dist/assets/index-_DodaWxL.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-_DodaWxL.js.br")),
+        digest: "351886681ac679e946b027e6e43fde42",
+        bytes: include_bytes!("dist/assets/manual-en-BCWdJi4E.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-BCWdJi4E.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-BCWdJi4E.js.br")),
     },
     Built {
-        name: "assets/manual-en-DkZHEE3w.js",
+        name: "assets/manual-zh-CPm40pfw.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "eada94372bb2b2b74db5d723ecc48c85",
-        bytes: include_bytes!("dist/assets/manual-en-DkZHEE3w.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-DkZHEE3w.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-DkZHEE3w.js.br")),
-    },
-    Built {
-        name: "assets/manual-zh-DoSjfd_v.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "d75b633696e15441a3769791e59983f2",
-        bytes: include_bytes!("dist/assets/manual-zh-DoSjfd_v.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-DoSjfd_v.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-DoSjfd_v.js.br")),
+        digest: "e8dd3f1e2fc52702de7666f9d7be76dd",
+        bytes: include_bytes!("dist/assets/manual-zh-CPm40pfw.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-CPm40pfw.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-CPm40pfw.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "707697064663065c07ef824d3b623c78",
+        digest: "8896a41797bdb3726547f1044ba5ed8e",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
