@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "a3a3ec36badfa7feacabd1b33f11d9e7b771a97571a8e598624b0dc782bb36ba";
+pub(super) const SOURCES: &str = "9664e0918988fe8160c6be625a7dbf6d9237821259da7b783a2ef56bf2e528d9";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-azjb-1Xc.js",
+        name: "assets/explorer-wLOW-i4a.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "18115b72b426ed43c3afd61f5aec6b1f",
-        bytes: include_bytes!("dist/assets/explorer-azjb-1Xc.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-azjb-1Xc.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-azjb-1Xc.js.br")),
+        digest: "0ad8470f407bbc01976813920f417436",
+        bytes: include_bytes!("dist/assets/explorer-wLOW-i4a.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-wLOW-i4a.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-wLOW-i4a.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,12 +88,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-BwzRhmN1.js",
+        name: "assets/index-BUCwTRNS.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "f18daff0491d1a77876ea38ba3d7cb5d",
-        bytes: include_bytes!("dist/assets/index-BwzRhmN1.js"),
-        gzip: Some(include_bytes!("dist/assets/index-BwzRhmN1.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BwzRhmN1.js.br")),
+        digest: "c63f8c3ed64f237e6615ad236a54610c",
+        bytes: include_bytes!("dist/assets/index-BUCwTRNS.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BUCwTRNS.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BUCwTRNS.js.br")),
     },
     Built {
         name: "assets/index-CHN6vwD0.css",
@@ -104,20 +104,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/manual-en-BCWdJi4E.js",
+        name: "assets/manual-en-udGK2CKc.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "351886681ac679e946b027e6e43fde42",
-        bytes: include_bytes!("dist/assets/manual-en-BCWdJi4E.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-BCWdJi4E.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-BCWdJi4E.js.br")),
+        digest: "89d3f68de6096736407be23011715e9b",
+        bytes: include_bytes!("dist/assets/manual-en-udGK2CKc.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-udGK2CKc.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-udGK2CKc.js.br")),
     },
     Built {
-        name: "assets/manual-zh-CPm40pfw.js",
+        name: "assets/manual-zh-CcgGEw30.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "e8dd3f1e2fc52702de7666f9d7be76dd",
-        bytes: include_bytes!("dist/assets/manual-zh-CPm40pfw.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-CPm40pfw.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-CPm40pfw.js.br")),
+        digest: "82e925538adc70b6e65a824027d01e80",
+        bytes: include_bytes!("dist/assets/manual-zh-CcgGEw30.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-CcgGEw30.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-CcgGEw30.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "8896a41797bdb3726547f1044ba5ed8e",
+        digest: "9efb1308ab94d5ee0c90ebe8c2589012",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
