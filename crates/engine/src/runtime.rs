@@ -159,6 +159,23 @@ pub fn has_native_bf16() -> bool {
     }
 }
 
+/// The instructions on which it depends how a network is compiled: virtual processors are often called the same.
+fn instructions() -> String {
+    #[cfg(target_arch = "x86_64")]
+    let known = [
+        ("avx2", std::arch::is_x86_feature_detected!("avx2")),
+        ("fma", std::arch::is_x86_feature_detected!("fma")),
+        ("avxvnni", std::arch::is_x86_feature_detected!("avxvnni")),
+        ("avx512f", std::arch::is_x86_feature_detected!("avx512f")),
+        ("avx512vnni", std::arch::is_x86_feature_detected!("avx512vnni")),
+        ("avx512bf16", std::arch::is_x86_feature_detected!("avx512bf16")),
+        ("avx512fp16", std::arch::is_x86_feature_detected!("avx512fp16")),
+    ];
+    #[cfg(not(target_arch = "x86_64"))]
+    let known: [(&str, bool); 0] = [];
+    known.iter().filter(|(_, there)| *there).map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+}
+
 /// A runtime failure in one sentence.
 fn refused(what: &str, cause: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Runtime, format!("the inference runtime could not {what}: {cause}"))

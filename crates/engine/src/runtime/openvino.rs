@@ -8,7 +8,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::prepared::{Kept, Prepared};
-use super::{Model, Net, Onnx, Runtime, TakeEach, refused};
+use super::{Model, Net, Onnx, Runtime, TakeEach, instructions, refused};
 use crate::{Error, ErrorKind};
 use library::{Compiled, Core, Request, Tensor};
 
@@ -53,14 +53,11 @@ impl Runtime for OpenVino {
         }
         let own = self.device == CPU;
         let kept = own.then(|| {
-            let words = settings.iter().flat_map(|(key, value)| [*key, *value]);
-            let processor = ["FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES"];
-            let processor = processor.map(|key| core.get(CPU, key).unwrap_or_default());
-            let version = library::version();
-            let conditions: Vec<&str> = words
-                .chain(processor.iter().map(String::as_str))
-                .chain([version.as_str(), onnx.digest])
-                .collect();
+            let told = |key| core.get(CPU, key).unwrap_or_default();
+            let [name, able] = ["FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES"].map(told);
+            let (version, instructions) = (library::version(), instructions());
+            let mut conditions: Vec<&str> = vec![onnx.digest, &version, &name, &able, &instructions];
+            conditions.extend(settings.iter().flat_map(|(key, value)| [*key, *value]));
             (self.prepared.clone(), Kept::of(onnx.name, &conditions))
         });
         let mut source = Source { device: self.device.clone(), core, onnx, kept, found: None };
