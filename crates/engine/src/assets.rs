@@ -15,7 +15,8 @@ mod platform;
 pub(crate) mod stamps;
 mod table;
 
-pub use folder::{Folder, State, onnxruntime_library, openvino_library, places};
+pub(crate) use folder::absolute;
+pub use folder::{Folder, State, onnxruntime_library, openvino_library, places, user_data};
 pub use platform::Platform;
 pub use stamps::sha256;
 pub use table::{Asset, Part, Wheel, find, here, table, wheels};

@@ -1,6 +1,6 @@
 //! The networks of the pipeline: loaded when first needed, their weights shared by all workers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -112,13 +112,12 @@ impl Assets {
     }
 
     fn bytes(&self, name: &str) -> Result<Vec<u8>, Error> {
-        bytes(&self.folder, name)
+        bytes(&self.folder.path(name)?)
     }
 }
 
-fn bytes(folder: &Folder, name: &str) -> Result<Vec<u8>, Error> {
-    let path = folder.path(name)?;
-    std::fs::read(&path).map_err(|cause| {
+fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|cause| {
         Error::new(
             ErrorKind::Assets,
             format!("{} cannot be read ({cause}): run `inkgate assets install`", path.display()),
@@ -130,10 +129,10 @@ impl Source for Assets {
     fn load(&self, network: Network) -> Result<Loaded, Error> {
         let name = network.asset();
         // Damage is told here, whether or not the runtime needs the file.
-        self.folder.path(name)?;
+        let path = self.folder.path(name)?;
         let dictionary = match network {
             Network::RecognizeSmall | Network::RecognizePlatesGeneral => {
-                Dictionary::from_onnx(name, &self.bytes(name)?)?
+                Dictionary::from_onnx(name, &bytes(&path)?)?
             }
             Network::RecognizePlates => {
                 let lines = self.bytes("plate_rec_dict")?;
@@ -147,12 +146,11 @@ impl Source for Assets {
                 Dictionary::empty()
             }
         };
-        let folder = self.folder.clone();
         let model = self.runtime.load(Onnx {
             name,
             digest: assets::find(name).map_or("", |asset| asset.sha256),
             bytes: Arc::new(move || {
-                let onnx = bytes(&folder, name)?;
+                let onnx = bytes(&path)?;
                 Ok(if network == Network::DetectFaces { crate::faces::freed(&onnx) } else { onnx })
             }),
             precise: network.is_precise(),

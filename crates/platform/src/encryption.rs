@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use crate::access_key::Secret;
 use crate::act::Right;
 use crate::application::found;
+use crate::key::end_of_old;
 use crate::master_key::MasterKeys;
 use crate::platform::Change;
 use crate::snapshot::flag;
@@ -92,7 +93,7 @@ pub struct EncryptionRow {
 }
 
 /// What a key is sealed for.
-fn place(id: &str) -> String {
+pub(crate) fn place(id: &str) -> String {
     format!("encryption key {id}")
 }
 
@@ -189,9 +190,7 @@ impl Platform {
             ));
         }
         insert(&mut change, &self.keys(), row.try_get("application_id")?, &name, new).await?;
-        // A rotation never lengthens what is ending already.
-        let end = change.now() + i64::from(overlap);
-        let end = row.try_get::<Option<i64>, _>("expires_at")?.map_or(end, |sooner| sooner.min(end));
+        let end = end_of_old(&row, change.now(), overlap)?;
         let expire = "UPDATE encryption_key SET expires_at = $2 WHERE id = $1";
         sqlx::query(expire).bind(id).bind(end).execute(&mut *change.tx).await?;
         let after = json!({ "new": new.id, "expires_at": end });
@@ -277,18 +276,6 @@ pub(crate) async fn read(tx: &mut Tx, keys: &MasterKeys) -> Result<HashMap<Strin
         all.entry(row.try_get("appkey")?).or_default().keys.push(key);
     }
     Ok(all.into_iter().map(|(appkey, held)| (appkey, Arc::new(held))).collect())
-}
-
-/// Seals every key anew under the current master key. Gives how many.
-pub(crate) async fn seal_anew(tx: &mut Tx, keys: &MasterKeys) -> Result<usize, Error> {
-    let rows = sqlx::query("SELECT id, sealed FROM encryption_key").fetch_all(&mut **tx).await?;
-    for row in &rows {
-        let id: String = row.try_get("id")?;
-        let jwk = keys.open_sealed(&row.try_get::<Vec<u8>, _>("sealed")?, &place(&id))?;
-        let set = sqlx::query("UPDATE encryption_key SET sealed = $2 WHERE id = $1").bind(&id);
-        set.bind(keys.seal(&jwk, &place(&id))?).execute(&mut **tx).await?;
-    }
-    Ok(rows.len())
 }
 
 #[cfg(test)]

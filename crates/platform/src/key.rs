@@ -92,6 +92,12 @@ async fn found(change: &mut Change<'_>, id: &str, right: Right) -> Result<(i64, 
     Ok((account, row))
 }
 
+/// When the old key of a rotation ends (seconds since 1970): after `overlap` seconds, and never later than it would anyway.
+pub(crate) fn end_of_old(row: &AnyRow, now: i64, overlap: u32) -> Result<i64, Error> {
+    let end = now + i64::from(overlap);
+    Ok(row.try_get::<Option<i64>, _>("expires_at")?.map_or(end, |sooner| sooner.min(end)))
+}
+
 impl Platform {
     /// Makes a key for the account. Its secret is in what is given, and nowhere else in the clear.
     ///
@@ -136,9 +142,7 @@ impl Platform {
         let limit = "INSERT INTO access_key_application (access_key_id, application_id) \
                      SELECT $2, application_id FROM access_key_application WHERE access_key_id = $1";
         sqlx::query(limit).bind(id).bind(&key.id).execute(&mut *change.tx).await?;
-        // A rotation never lengthens what is ending already.
-        let end = change.now() + i64::from(overlap);
-        let end = row.try_get::<Option<i64>, _>("expires_at")?.map_or(end, |sooner| sooner.min(end));
+        let end = end_of_old(&row, change.now(), overlap)?;
         let expire = "UPDATE access_key SET expires_at = $2 WHERE id = $1";
         sqlx::query(expire).bind(id).bind(end).execute(&mut *change.tx).await?;
         change.audit("key.rotate", id, json!(null), json!({ "new": key.id, "expires_at": end })).await?;

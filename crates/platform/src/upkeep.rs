@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::act::Right;
 use crate::capture;
+use crate::master_key::MasterKeys;
 use crate::snapshot::place;
-use crate::store::{self, Store};
+use crate::store::{self, Store, Tx};
 use crate::{Act, DataDirectory, Error, Place, Platform, encryption, repeat, second_factor};
 
 impl Platform {
@@ -53,18 +54,10 @@ impl Platform {
         let mut change = self.change(act).await?;
         change.require(Right::Installation, None)?;
         let keys = self.keys().reread()?.with_new()?;
-        let rows = sqlx::query("SELECT id, sealed FROM access_key").fetch_all(&mut *change.tx).await?;
-        for row in &rows {
-            let id: String = row.try_get("id")?;
-            let secret = keys.open_sealed(&row.try_get::<Vec<u8>, _>("sealed")?, &place(&id))?;
-            let anew = keys.seal(&secret, &place(&id))?;
-            let set = sqlx::query("UPDATE access_key SET sealed = $2 WHERE id = $1").bind(&id).bind(anew);
-            set.execute(&mut *change.tx).await?;
-        }
         capture::seal_anew(&mut change.tx, &keys).await?;
-        let sealed = rows.len()
+        let sealed = seal_anew(&mut change.tx, &keys, "access_key", place).await?
             + second_factor::seal_anew(&mut change, &keys).await?
-            + encryption::seal_anew(&mut change.tx, &keys).await?;
+            + seal_anew(&mut change.tx, &keys, "encryption_key", encryption::place).await?;
         repeat::forget_all(&mut change).await?;
         change.audit("master-key.rotate", "", json!(null), json!({ "secrets": sealed })).await?;
         self.use_keys(keys.clone());
@@ -72,6 +65,25 @@ impl Platform {
         self.use_keys(keys.without_older()?);
         Ok(sealed)
     }
+}
+
+/// Seals everything in `table`, each under its id and what `place` makes of it, under the newest key. Gives how many.
+async fn seal_anew(
+    tx: &mut Tx,
+    keys: &MasterKeys,
+    table: &'static str,
+    place: fn(&str) -> String,
+) -> Result<usize, Error> {
+    let all = AssertSqlSafe(format!("SELECT id, sealed FROM {table}"));
+    let rows = sqlx::query(all).fetch_all(&mut **tx).await?;
+    for row in &rows {
+        let id: String = row.try_get("id")?;
+        let secret = keys.open_sealed(&row.try_get::<Vec<u8>, _>("sealed")?, &place(&id))?;
+        let anew = keys.seal(&secret, &place(&id))?;
+        let set = AssertSqlSafe(format!("UPDATE {table} SET sealed = $2 WHERE id = $1"));
+        sqlx::query(set).bind(&id).bind(anew).execute(&mut **tx).await?;
+    }
+    Ok(rows.len())
 }
 
 #[cfg(test)]

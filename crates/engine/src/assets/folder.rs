@@ -52,17 +52,25 @@ pub fn places() -> Vec<PathBuf> {
     places
 }
 
-/// The user's own assets folder; none when the system names no home.
-fn user_place() -> Option<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let data = if cfg!(windows) {
+/// The folder that a variable of the environment names; a relative path names none (XDG Base Directory Specification).
+pub(crate) fn absolute(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+/// Where the user's programs keep their data, as the system has it; none when it names no home.
+pub fn user_data() -> Option<PathBuf> {
+    if cfg!(windows) {
         absolute("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
         absolute("HOME").map(|home| home.join("Library/Application Support"))
     } else {
         absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
-    };
-    data.map(|data| data.join("inkgate").join("assets"))
+    }
+}
+
+/// The user's own assets folder.
+fn user_place() -> Option<PathBuf> {
+    user_data().map(|data| data.join("inkgate").join("assets"))
 }
 
 /// The folder a person named: as a parameter, or in `INKGATE_ASSETS`.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
 
+use crate::assets::absolute;
 use crate::assets::stamps::{self, Stamp};
 
 /// The folder's name.
@@ -110,7 +111,6 @@ fn is_ours(file: &fs::Metadata) -> bool {
 
 /// The service's cache folder, as systemd names it, or the user's.
 fn cache() -> Option<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("CACHE_DIRECTORY").or_else(|| {
         let own = if cfg!(windows) {
             absolute("LOCALAPPDATA")

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use inkgate_engine::Profile;
+use inkgate_engine::assets::user_data;
 use inkgate_gateway::{Clock, Config, House};
 use inkgate_platform::{DataDirectory, Ledger, Place, Platform};
 use tokio::net::TcpListener;
@@ -189,15 +190,8 @@ pub(crate) fn data_directory(config: &Config) -> Result<PathBuf, Failure> {
     if !config.data.is_empty() {
         return Ok(PathBuf::from(&config.data));
     }
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = if cfg!(windows) {
-        absolute("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        absolute("HOME").map(|home| home.join("Library/Application Support"))
-    } else {
-        absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
-    };
-    let base = base.ok_or_else(|| Failure::usage("this user has no home: name a folder with --data DIR"))?;
+    let base =
+        user_data().ok_or_else(|| Failure::usage("this user has no home: name a folder with --data DIR"))?;
     Ok(base.join("inkgate").join("server"))
 }
 
