@@ -1,5 +1,6 @@
 //! The binary: parses the command line, puts the house together, and hands over to a command.
 
+mod allocator;
 mod annotate;
 mod chinese;
 mod cli;
@@ -22,6 +23,7 @@ use crate::language::Language;
 
 fn main() -> ExitCode {
     core_file::never();
+    allocator::gives_back();
     let language = Language::here();
     let parsed = cli::tree(language).try_get_matches();
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
