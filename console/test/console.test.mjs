@@ -182,6 +182,54 @@ test('what wants looking at is told, and every library has its licence', async (
   for (const name of ['axum', 'preact']) await page.getByRole('row', { name: new RegExp(`^${name} `) }).waitFor();
 });
 
+test('keys of interface encryption are made, rotated and disabled', async () => {
+  await page.goto(`${house.address}/console/applications/${keys.INKGATE_APPKEY}`);
+  const panel = page.locator('.panel', { has: page.getByRole('heading', { name: 'Interface encryption' }) });
+  // A shared key is shown this once, and in no list.
+  await panel.getByRole('button', { name: 'New encryption key' }).first().click();
+  await page.getByLabel('Name').fill('shared');
+  await page.getByLabel('Kind').selectOption('SM4GCM');
+  await page.getByRole('button', { name: 'Create' }).click();
+  const made = page.getByRole('dialog', { name: 'The new encryption key' });
+  const secret = JSON.parse(await made.locator('code').nth(1).textContent());
+  assert.equal(Buffer.from(secret.k, 'base64url').length, 16);
+  await made.getByRole('button', { name: 'Done' }).click();
+  await panel.getByRole('row', { name: /^shared / }).waitFor();
+  assert.ok(!(await page.content()).includes(secret.k));
+  // A pair wants the program's own half, and says so when that is none.
+  const { generateKeyPairSync } = await import('node:crypto');
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  await panel.getByRole('button', { name: 'New encryption key' }).click();
+  await page.getByLabel('Name').fill('pair');
+  const answers = page.getByLabel('The program’s own public key (JWK)');
+  for (const wrong of ['not JSON', JSON.stringify(privateKey.export({ format: 'jwk' }))]) {
+    await answers.fill(wrong);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.locator('dialog .note.bad').waitFor();
+  }
+  await answers.fill(JSON.stringify(publicKey.export({ format: 'jwk' })));
+  await page.getByRole('button', { name: 'Create' }).click();
+  const half = JSON.parse(await made.locator('code').nth(1).textContent());
+  assert.deepEqual([half.kty, half.crv, half.d], ['EC', 'P-256', undefined]);
+  await made.getByRole('button', { name: 'Done' }).click();
+  const row = panel.getByRole('row', { name: /^pair / });
+  await row.first().getByRole('button', { name: 'Rotate' }).click();
+  await page.getByRole('dialog', { name: 'Rotate pair' }).getByRole('button', { name: 'Rotate' }).click();
+  await made.getByText('The old key ends').waitFor();
+  await made.getByRole('button', { name: 'Done' }).click();
+  await row.nth(1).waitFor();
+  await panel.getByRole('row', { name: /^shared / }).getByRole('button', { name: 'Disable' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+  await panel.getByRole('row', { name: /^shared .* Disabled/ }).waitFor();
+  // Who must encrypt is refused in the clear, and may again.
+  const mode = panel.getByLabel('Whether it must encrypt');
+  for (const wanted of ['required', 'optional']) {
+    const answered = page.waitForResponse((response) => response.url().endsWith('/encryption') && response.request().method() === 'PUT');
+    await mode.selectOption(wanted);
+    assert.equal((await (await answered).json()).mode, wanted);
+  }
+});
+
 test('a session that ends is taken up in place', async () => {
   await page.goto(`${house.address}/console/applications`);
   await page.getByRole('button', { name: 'New application' }).first().click();

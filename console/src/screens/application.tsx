@@ -1,4 +1,4 @@
-// One application: its state, the capabilities opened for it with their limits, its tokens.
+// One application: its state, the capabilities opened for it with their limits, its tokens, its encryption.
 import { useState } from 'preact/hooks';
 import { call } from '../api';
 import { Copy, Dialog, Empty, Field, Form, Head, OnOff, Secret, Wrong } from '../parts/basics';
@@ -8,6 +8,7 @@ import { usePreferences, useText } from '../preferences';
 import { useSession } from '../session';
 import type { Key } from '../texts';
 import type { Application } from './applications';
+import { Encryption } from './encryption';
 
 interface Opened { capability: string; payment: string; calls_per_second: number | null; pictures_at_once: number | null; pictures_a_day: number | null }
 interface Token { id: string; name: string; enabled: boolean; made_at: number }
@@ -50,6 +51,7 @@ export function One({ appkey }: { appkey: string }) {
           </dl></div>
           <Capabilities at={at} may={may} />
           <Tokens at={at} may={may} />
+          <Encryption appkey={appkey} may={may} />
           {asking && (
             <Dialog title={t('appDisableTitle', { name: one.name })} close={() => setAsking(false)}>
               <p>{t('appDisableText')}</p>

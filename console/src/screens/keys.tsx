@@ -14,7 +14,8 @@ interface Key { id: string; account: string; name: string; enabled: boolean; exp
 interface Made { id: string; secret: string; replaced_ends_at?: number | null }
 type Doing = { what: 'make' } | { what: 'limit' | 'rotate' | 'disable'; key: Key } | { what: 'show'; made: Made };
 
-const OVERLAPS: [number, Text][] = [[86400, 'overlapDay'], [604800, 'overlapWeek'], [3600, 'overlapHour'], [0, 'overlapNone']];
+/** For how long the old of two keys still works. */
+export const OVERLAPS: [number, Text][] = [[86400, 'overlapDay'], [604800, 'overlapWeek'], [3600, 'overlapHour'], [0, 'overlapNone']];
 
 export function Keys() {
   const t = useText();

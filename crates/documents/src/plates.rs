@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use inkgate_engine::{Page, Picture, Quad, Sighting, Steps};
 
-use crate::grammar::{PLATE, Plate, PlateKind};
+use crate::grammar::{PLATE, PROVINCES, Plate, PlateKind};
 
 /// Beginnings kept at each timestep.
 const WIDTH: usize = 16;
@@ -27,6 +27,11 @@ const TRUST: [f32; 2] = [0.2, 0.8];
 const LEAST: f32 = -16.0;
 /// A plate less sure than this is not given: words on walls and cards spell plates of that sort.
 const LEAST_SURE: f32 = 0.08;
+/// A province or a last character that the recogniser of general text gives this much holds against the plate readers. On 143
+/// plates of one row it gave more than 0.05 to none that was wrong; of their provinces it names two in three at all.
+const HEARD: f32 = 0.1;
+/// Characters of which one ends the plates of some vehicles.
+const LAST: &str = "警学挂港澳使领";
 /// Logarithms of nothing.
 const NEVER: f32 = -1e30;
 
@@ -87,7 +92,7 @@ pub fn read(page: &Page) -> Vec<Found> {
 
 fn one(sighting: &Sighting) -> Option<Found> {
     let (text, confidence) = spelled(&sighting.looks)?;
-    let plate: Plate = text.parse().ok()?;
+    let (plate, confidence) = with_ends(text.parse().ok()?, confidence, &sighting.ends);
     let [tl, tr, br, bl] = sighting.corners;
     let length = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
     let two_rows = length(tl, tr) + length(bl, br) < 2.2 * (length(tl, bl) + length(tr, br));
@@ -135,6 +140,36 @@ fn spelled(looks: &[Steps]) -> Option<(String, f32)> {
     // Its share among its rivals, and what the readers give it at all.
     let confidence = (best / 4.0).exp().min(1.0) / all.max(1.0);
     (confidence >= LEAST_SURE).then(|| (text.iter().collect(), confidence))
+}
+
+/// A plate with the province and the last character that the recogniser of general text sees in it, where it does.
+fn with_ends(plate: Plate, confidence: f32, ends: &[Steps]) -> (Plate, f32) {
+    let mut chars: Vec<char> = plate.to_string().chars().collect();
+    let (Some(first), [province, last]) = (chars.first().copied(), ends) else { return (plate, confidence) };
+    if !PROVINCES.contains(first) {
+        return (plate, confidence);
+    }
+    let mut sure = confidence;
+    for (place, look, all) in [(0, province, PROVINCES), (chars.len() - 1, last, LAST)] {
+        if let Some((heard, probability)) = offered(look, all)
+            && let Some(c) = chars.get_mut(place)
+            && *c != heard
+        {
+            *c = heard;
+            sure = sure.min(probability);
+        }
+    }
+    match chars.iter().collect::<String>().parse() {
+        Ok(changed) => (changed, sure),
+        Err(_) => (plate, confidence),
+    }
+}
+
+/// The likeliest of `all` in a look, and its probability, where that is more than chance.
+fn offered(look: &Steps, all: &str) -> Option<(char, f32)> {
+    let classes = look.steps.iter().flatten().filter_map(|(class, p)| Some((class.chars().next()?, *p)));
+    let best = classes.filter(|(c, _)| all.contains(*c)).max_by(|a, b| a.1.total_cmp(&b.1));
+    best.filter(|(_, probability)| *probability >= HEARD)
 }
 
 fn log_sum(a: f32, b: f32) -> f32 {
@@ -348,7 +383,7 @@ mod tests {
 
     fn page(looks: Vec<Steps>, rgb: [u8; 3]) -> Page {
         let corners = [[10.0, 10.0], [198.0, 10.0], [198.0, 70.0], [10.0, 70.0]];
-        let sighting = Sighting { score: 0.99, corners, looks, straightened: filled(rgb) };
+        let sighting = Sighting { score: 0.99, corners, looks, ends: Vec::new(), straightened: filled(rgb) };
         Page { plates: vec![sighting], ..Page::default() }
     }
 
@@ -376,6 +411,25 @@ mod tests {
         let found =
             read(&page(vec![wavering(), wavering(), wavering(), look(1, "京A72345", &[])], [20, 60, 200]));
         assert_eq!(found[0].plate.to_string(), "京A72345");
+    }
+
+    #[test]
+    fn general_print_is_heard_at_the_ends() {
+        let told = |text: &str, ends: [(char, f32); 2]| {
+            let mut page = page(vec![look(0, text, &[]), look(1, text, &[])], [20, 60, 200]);
+            let alone = |(c, p): (char, f32)| Steps { reader: 2, steps: vec![vec![(c.to_string(), p)]] };
+            page.plates[0].ends = ends.map(alone).to_vec();
+            let found = read(&page);
+            (found[0].plate.to_string(), found[0].confidence)
+        };
+        assert_eq!(told("赣DT5022", [('藏', 0.9), ('2', 0.9)]).0, "藏DT5022");
+        let (text, confidence) = told("沪A1707W", [('沪', 0.9), ('领', 0.3)]);
+        assert_eq!(text, "沪A1707领");
+        assert!(confidence <= 0.3, "{confidence}");
+        // Not what is hardly seen, nor what no plate has: Hong Kong's stands behind 粤Z alone.
+        assert_eq!(told("赣DT5022", [('藏', 0.05), ('2', 0.9)]).0, "赣DT5022");
+        assert_eq!(told("沪A17071", [('沪', 0.9), ('港', 0.9)]).0, "沪A17071");
+        assert_eq!(told("WJ1693015", [('沪', 0.9), ('领', 0.9)]).0, "WJ1693015");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Number plates: found with their four corners, straightened, and read by two recognisers, each from three croppings; from
 //! one where both read the same without doubt.
 //!
+//! Where they are not of one mind, the careful recogniser of general text looks at the first and the last character too.
+//!
 //! The timesteps are given as they are: which text of them is a plate is decided under the grammar of plates, where the
 //! looks vote. Croppings differ because corners are a few pixels off more often than not, and the province, being at the
 //! edge, is the first to suffer.
 
 mod detect;
+mod ends;
 pub(crate) mod straighten;
 mod whole;
 
@@ -62,8 +65,8 @@ pub fn read(
     timing.detect = milliseconds(begin);
 
     let begin = Instant::now();
-    let mut looks: Vec<Vec<Steps>> = vec![Vec::new(); found.len()];
-    for (plate, looks) in found.iter().zip(&mut looks) {
+    let mut looks: Vec<[Vec<Steps>; 2]> = vec![Default::default(); found.len()];
+    for (plate, [looks, ends]) in found.iter().zip(&mut looks) {
         let croppings = if plate.score < 0.0 { &CUT_OUT } else { &CROPPINGS };
         let narrow = straighten::shape(&plate.corners) < TWO_ROWS;
         for (number, widened) in croppings.iter().enumerate() {
@@ -76,6 +79,10 @@ pub fn read(
                 go_on()?;
                 looks.push(reader.look(sessions, picture, &[quad])?);
             }
+        }
+        if !narrow && plate.score >= 0.0 && !agree(looks) {
+            go_on()?;
+            *ends = ends::look(sessions, picture, &plate.corners)?;
         }
         // Two rows are laid side by side; a plate seen from the side only looks as if it had them.
         if narrow {
@@ -90,10 +97,11 @@ pub fn read(
     let plates = found
         .iter()
         .zip(looks)
-        .map(|(plate, looks)| Sighting {
+        .map(|(plate, [looks, ends])| Sighting {
             score: plate.score.max(0.0),
             corners: plate.corners.map(|[x, y]| [x * scale, y * scale]),
             looks,
+            ends,
             straightened: straighten::picture(picture, &plate.corners, SIZE),
         })
         .collect();

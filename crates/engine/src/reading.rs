@@ -92,6 +92,9 @@ pub struct Sighting {
     pub corners: Quad,
     /// What each look at it gave.
     pub looks: Vec<Steps>,
+    /// Its first and its last character, each alone, as the recogniser of general text sees them; nothing where nobody doubted,
+    /// where it has two rows or is the whole picture.
+    pub ends: Vec<Steps>,
     /// Its pixels, straightened, 188 × 60.
     pub straightened: Picture,
 }

@@ -87,6 +87,7 @@ fn routes(house: Arc<House>, administration: bool) -> Router {
     // The pages lie where the administration does; a server without one still reads pictures for whoever has a token.
     if administration || house.admin().is_none() {
         router = router
+            .route("/", get(console::door).fallback(unknown))
             .route("/console", get(console::front))
             .route("/console/", get(console::page))
             .route("/console/{*file}", get(console::file));

@@ -50,7 +50,7 @@ pub use file_number::{ENGINE_NUMBER, FILE_NUMBER, INVOICE_CODE, INVOICE_NUMBER};
 pub use flaw::Flaw;
 pub use money::{MONEY, Money, PRICE};
 pub use nation::{NATION, Nation};
-pub use plate::{Kind as PlateKind, PLATE, Plate};
+pub use plate::{Kind as PlateKind, PLATE, PROVINCES, Plate};
 pub use registration_number::{REGISTRATION_NUMBER, RegistrationNumber};
 pub use resident_number::{RESIDENT_NUMBER, ResidentNumber};
 pub use rule::{Check, Grammar, Sound};

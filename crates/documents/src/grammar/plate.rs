@@ -19,7 +19,8 @@ use std::str::FromStr;
 
 use super::{Flaw, Grammar, Sound};
 
-const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
+/// The characters of the provinces, one of which begins most plates.
+pub const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 const NEW_ENERGY: &str = "DABCEFGHJK";
 /// First letters of military plates: headquarters, theatres, services.
 const MILITARY: &str = "VZKHBSLJNGCE";

@@ -48,8 +48,13 @@ pub fn widened(quad: &Quad, [wider, higher]: [f32; 2]) -> Quad {
 
 /// The part of a quadrilateral between two shares of its height.
 pub fn band(quad: &Quad, top: f32, bottom: f32) -> Quad {
+    part(quad, [0.0, 1.0], [top, bottom])
+}
+
+/// The part of a quadrilateral between shares of its width and of its height.
+pub fn part(quad: &Quad, [left, right]: [f32; 2], [top, bottom]: [f32; 2]) -> Quad {
     let map = Map::onto(quad);
-    [map.at(0.0, top), map.at(1.0, top), map.at(1.0, bottom), map.at(0.0, bottom)]
+    [map.at(left, top), map.at(right, top), map.at(right, bottom), map.at(left, bottom)]
 }
 
 /// Writes the quadrilateral as `[width, height]` pixels from column `left` on into planes `[3, height, stride]` (blue, green, red),

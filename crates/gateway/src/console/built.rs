@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "9664e0918988fe8160c6be625a7dbf6d9237821259da7b783a2ef56bf2e528d9";
+pub(super) const SOURCES: &str = "5fa3720a0e15f1bdf99024649e131aeb86d7a83491334010fa262923a822df7e";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-wLOW-i4a.js",
+        name: "assets/explorer-DpD1PUO_.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "0ad8470f407bbc01976813920f417436",
-        bytes: include_bytes!("dist/assets/explorer-wLOW-i4a.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-wLOW-i4a.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-wLOW-i4a.js.br")),
+        digest: "f7c3e02fc09c060f7505749e939f2f15",
+        bytes: include_bytes!("dist/assets/explorer-DpD1PUO_.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-DpD1PUO_.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-DpD1PUO_.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,14 +88,6 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-BUCwTRNS.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "c63f8c3ed64f237e6615ad236a54610c",
-        bytes: include_bytes!("dist/assets/index-BUCwTRNS.js"),
-        gzip: Some(include_bytes!("dist/assets/index-BUCwTRNS.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BUCwTRNS.js.br")),
-    },
-    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -104,20 +96,28 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/manual-en-udGK2CKc.js",
+        name: "assets/index-DW1RCd7F.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "89d3f68de6096736407be23011715e9b",
-        bytes: include_bytes!("dist/assets/manual-en-udGK2CKc.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-udGK2CKc.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-udGK2CKc.js.br")),
+        digest: "bb78ec56c3b35badb705acfdf9132379",
+        bytes: include_bytes!("dist/assets/index-DW1RCd7F.js"),
+        gzip: Some(include_bytes!("dist/assets/index-DW1RCd7F.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-DW1RCd7F.js.br")),
     },
     Built {
-        name: "assets/manual-zh-CcgGEw30.js",
+        name: "assets/manual-en-CFAhgrIC.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "82e925538adc70b6e65a824027d01e80",
-        bytes: include_bytes!("dist/assets/manual-zh-CcgGEw30.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-CcgGEw30.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-CcgGEw30.js.br")),
+        digest: "bd208d81c4cf115c1c5ea3d3ef80905a",
+        bytes: include_bytes!("dist/assets/manual-en-CFAhgrIC.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-CFAhgrIC.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-CFAhgrIC.js.br")),
+    },
+    Built {
+        name: "assets/manual-zh-D1j0u3nK.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "a12852efc4f9d96e15e7ef414eeba347",
+        bytes: include_bytes!("dist/assets/manual-zh-D1j0u3nK.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-D1j0u3nK.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-D1j0u3nK.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "9efb1308ab94d5ee0c90ebe8c2589012",
+        digest: "25f56db1283689288e9eea55b7ccc4ad",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

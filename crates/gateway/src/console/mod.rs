@@ -37,6 +37,14 @@ const LASTING: &str = "assets/";
 /// SHA-256 over the sources that the embedded files were built from.
 pub const SOURCES: &str = built::SOURCES;
 
+/// `/`, where somebody types the server's address alone. Not for good: a server may be given a listener of its own for the
+/// administration later.
+pub(crate) async fn door() -> Response {
+    let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
+    put(&mut response, LOCATION, "/console/");
+    response
+}
+
 /// `/console`: the page lies one level deeper, so that what it names is found beside it.
 pub(crate) async fn front() -> Response {
     let mut response = empty(StatusCode::PERMANENT_REDIRECT);

@@ -1,6 +1,6 @@
 //! The paths of the administration, from its table of routes.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Paths, content, parameter, put, with_refusals};
 use crate::admin;
@@ -28,13 +28,49 @@ fn operation(route: &Route) -> Value {
         "description": needs,
         "security": security,
         "parameters": parameters(route),
-        "responses": with_refusals("Problem", json!({ route.status.to_string(): answer(route) })),
+        "responses": with_refusals("Problem", json!({ route.status.to_string(): linked(answer(route), route) })),
     });
     if let Some(fields) = route.body {
         let required = json!({ "required": true, "content": content("application/json", &object(fields), &example(fields)) });
         operation["requestBody"] = required;
     }
     operation
+}
+
+/// An answer with what can be done next with the thing that it is about (OpenAPI 3.1, 4.8.20).
+fn linked(mut answer: Value, route: &Route) -> Value {
+    let links: Map<String, Value> = admin::all()
+        .filter(|other| (other.method, other.path) != (route.method, route.path))
+        .filter_map(|other| Some((operation_id(other), name_of(route, other)?)))
+        .map(|(next, parameters)| (next.clone(), json!({ "operationId": next, "parameters": parameters })))
+        .collect();
+    if !links.is_empty() {
+        answer["links"] = Value::Object(links);
+    }
+    answer
+}
+
+/// Where `other`, which is about one thing of a collection, finds the thing's name once `route` was answered: in the
+/// answer, or, where that has none, in the path that was asked for.
+fn name_of(route: &Route, other: &Route) -> Option<Value> {
+    let (collection, rest) = other.path.split_once("/{")?;
+    let (name, rest) = rest.split_once('}')?;
+    // Of two names, the second is not known from the first.
+    if rest.contains('{') {
+        return None;
+    }
+    let asked = route.path.strip_prefix(collection)?;
+    let named = |fields: &[Field]| fields.iter().any(|field| field.name == name && !field.null);
+    let place = match (asked, route.answer) {
+        ("", Answer::List(fields)) if named(fields) => format!("$response.body#/items/0/{name}"),
+        ("", Answer::One(fields)) if named(fields) => format!("$response.body#/{name}"),
+        (within, Answer::One(fields)) if within.starts_with("/{") && named(fields) => {
+            format!("$response.body#/{name}")
+        }
+        (within, _) if within.starts_with(&format!("/{{{name}}}")) => format!("$request.path.{name}"),
+        _ => return None,
+    };
+    Some(json!({ name: place }))
 }
 
 /// `post_keys_id_rotate`.
@@ -91,4 +127,46 @@ fn answer(route: &Route) -> Value {
         content["text/csv"] = json!({ "schema": { "type": "string" } });
     }
     json!({ "description": "Done.", "content": content })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a route's answer leads to: method, path and where its name is found.
+    fn next(method: &str, path: &str) -> Vec<(String, String)> {
+        let route = admin::all().find(|route| (route.method, route.path) == (method, path)).unwrap();
+        let links = linked(json!({}), route)["links"].as_object().cloned().unwrap_or_default();
+        let place = |link: &Value| {
+            let parameters = link["parameters"].as_object().unwrap();
+            assert_eq!(parameters.len(), 1, "{link}");
+            parameters.values().next().unwrap().as_str().unwrap().to_owned()
+        };
+        links.iter().map(|(name, link)| (name.clone(), place(link))).collect()
+    }
+
+    #[test]
+    fn what_was_made_leads_to_what_can_be_done_with_it() {
+        let owned = |all: &[(&str, &str)]| -> Vec<(String, String)> {
+            all.iter().map(|(name, place)| ((*name).to_owned(), (*place).to_owned())).collect()
+        };
+        let made = "$response.body#/id";
+        assert_eq!(
+            next("POST", "/admin/v1/keys"),
+            owned(&[("get_keys_id", made), ("patch_keys_id", made), ("post_keys_id_rotate", made)])
+        );
+        // A rotation answers with the name of the new one, a refund with none.
+        assert!(next("POST", "/admin/v1/keys/{id}/rotate").contains(&("get_keys_id".into(), made.into())));
+        assert_eq!(
+            next("POST", "/admin/v1/packages/{id}/refund"),
+            owned(&[("post_packages_id_renew", "$request.path.id")])
+        );
+        let listed = next("GET", "/admin/v1/applications");
+        assert!(
+            listed.contains(&("get_applications_appkey".into(), "$response.body#/items/0/appkey".into()))
+        );
+        // Ids of keys that stand in a file may be none.
+        assert_eq!(next("GET", "/admin/v1/encryption-keys"), Vec::new());
+        assert_eq!(next("GET", "/admin/v1/live"), Vec::new());
+    }
 }

@@ -61,6 +61,8 @@ fn the_page_and_its_screens_are_served() {
     let town = Town::new();
     let front = town.stranger.get("/console");
     assert_eq!((front.status, front.header("location")), (308, Some("/console/")));
+    let door = town.stranger.get("/");
+    assert_eq!((door.status, door.header("location")), (307, Some("/console/")));
     for path in ["/console/", "/console/applications", "/console/applications/0123"] {
         let page = town.stranger.get(path);
         assert_eq!(page.status, 200, "{path}");

@@ -136,6 +136,7 @@ pub fn plates() -> Reading {
         score: 0.95,
         corners: [[100.0, 100.0], [288.0, 100.0], [288.0, 160.0], [100.0, 160.0]],
         looks: vec![look(0), look(0), look(1)],
+        ends: Vec::new(),
         straightened: Picture::new(188, 60, [20, 64, 170].repeat(188 * 60)).unwrap(),
     };
     Reading { pages: vec![Page { width: 640, height: 480, plates: vec![plate], ..Page::default() }] }

@@ -1406,8 +1406,8 @@ a wrong signature, a replay, and these two:</p>
 <div class="scroll" tabindex="0" role="region" aria-label="statusCode, when"><table><thead><tr><th><code>statusCode</code></th><th>when</th></tr></thead><tbody><tr><td><code>CTAPI_10050</code></td><td>a plain body of an application that must encrypt</td></tr><tr><td><code>CTAPI_10051</code></td><td>the envelope cannot be opened. Wrong key, <code>kid</code>, algorithm, tag or form: the answer is one and the same</td></tr></tbody></table></div><p>The plain endpoint (<code>POST /v1/recognize</code>) has no envelopes and is closed to an application that must encrypt.</p>
 <p>An envelope is opened after the signature was found right and the request new. A request that could not be opened counts
 as sent: it cannot be tried again under the same signature.</p>
-<h2 id="keys-that-the-server-makes-and-keeps--由服务生成和保管的密钥">Keys that the server makes and keeps · 由服务生成和保管的密钥</h2><p><code>POST /admin/v1/encryption-keys</code> or the command makes a key for an application. Its private part lies in the database sealed
-under the master key, as secret keys do; no listing shows it. 密钥的私有部分用主密钥封存在数据库里，任何列表都不显示。</p>
+<h2 id="keys-that-the-server-makes-and-keeps--由服务生成和保管的密钥">Keys that the server makes and keeps · 由服务生成和保管的密钥</h2><p><code>POST /admin/v1/encryption-keys</code>, the command, or an application&#39;s page in the console makes a key for it. Its private part lies in the database sealed
+under the master key, as secret keys do; no listing shows it. 可用 API、命令或控制台的应用页面创建。密钥的私有部分用主密钥封存在数据库里，任何列表都不显示。</p>
 <pre class="code" tabindex="0"><code>inkgate admin --data data encryption make 00112233445566778899aabbccddeeff --kind P-256 --answers client.json
 inkgate admin --data data encryption make 00112233445566778899aabbccddeeff --kind SM4GCM
 inkgate admin --data data encryption mode 00112233445566778899aabbccddeeff required
