@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "5fa3720a0e15f1bdf99024649e131aeb86d7a83491334010fa262923a822df7e";
+pub(super) const SOURCES: &str = "d1ae9e29d17b9b85799be61610490904bf1d90a9dd7fb2f1c71df3fd92cb5039";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-DpD1PUO_.js",
+        name: "assets/explorer-XPNzz8bt.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "f7c3e02fc09c060f7505749e939f2f15",
-        bytes: include_bytes!("dist/assets/explorer-DpD1PUO_.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-DpD1PUO_.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-DpD1PUO_.js.br")),
+        digest: "e252719993dcaabcdc9dded53d27e2f1",
+        bytes: include_bytes!("dist/assets/explorer-XPNzz8bt.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-XPNzz8bt.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-XPNzz8bt.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,6 +88,14 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
+        name: "assets/index-BZc6WgLs.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "fb2719f3b83e40a05c119b48b1636e2b",
+        bytes: include_bytes!("dist/assets/index-BZc6WgLs.js"),
+        gzip: Some(include_bytes!("dist/assets/index-BZc6WgLs.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-BZc6WgLs.js.br")),
+    },
+    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
@@ -96,28 +104,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
     },
     Built {
-        name: "assets/index-DW1RCd7F.js",
+        name: "assets/manual-en-CBJXs_xW.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "bb78ec56c3b35badb705acfdf9132379",
-        bytes: include_bytes!("dist/assets/index-DW1RCd7F.js"),
-        gzip: Some(include_bytes!("dist/assets/index-DW1RCd7F.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-DW1RCd7F.js.br")),
+        digest: "238f228d5ea56c559edc5ddb17a29883",
+        bytes: include_bytes!("dist/assets/manual-en-CBJXs_xW.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-en-CBJXs_xW.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-en-CBJXs_xW.js.br")),
     },
     Built {
-        name: "assets/manual-en-CFAhgrIC.js",
+        name: "assets/manual-zh-DhGDDg8v.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "bd208d81c4cf115c1c5ea3d3ef80905a",
-        bytes: include_bytes!("dist/assets/manual-en-CFAhgrIC.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-en-CFAhgrIC.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-en-CFAhgrIC.js.br")),
-    },
-    Built {
-        name: "assets/manual-zh-D1j0u3nK.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "a12852efc4f9d96e15e7ef414eeba347",
-        bytes: include_bytes!("dist/assets/manual-zh-D1j0u3nK.js"),
-        gzip: Some(include_bytes!("dist/assets/manual-zh-D1j0u3nK.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/manual-zh-D1j0u3nK.js.br")),
+        digest: "15447aaeb30ed8ecb086a6cb8f7e95f1",
+        bytes: include_bytes!("dist/assets/manual-zh-DhGDDg8v.js"),
+        gzip: Some(include_bytes!("dist/assets/manual-zh-DhGDDg8v.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/manual-zh-DhGDDg8v.js.br")),
     },
     Built {
         name: "assets/mark-CZveexrM.svg",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "25f56db1283689288e9eea55b7ccc4ad",
+        digest: "ab71d3206ca2f20ecc192e074d7cccf0",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),
