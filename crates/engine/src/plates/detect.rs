@@ -186,7 +186,9 @@ mod tests {
     use crate::runtime::TakeEach;
 
     /// A network that sees one plate, in one box of the finest grid.
-    struct One;
+    struct One {
+        from_afar: bool,
+    }
 
     impl Net for One {
         fn shape(&self) -> [Option<usize>; 4] {
@@ -212,8 +214,10 @@ mod tests {
             let count = boxes([shape[3], shape[2]]).len();
             let (mut places, mut scores, mut corners) =
                 (vec![0.0; count * 4], vec![0.0; count * 2], vec![0.0; count * 8]);
-            // The same box of two neighbouring cells, the second less sure: one plate.
-            for (i, score) in [(20, 0.9), (22, 0.8)] {
+            // The same box of two neighbouring cells, the second less sure: one plate. From afar it is suspected alone.
+            let near = shape[2] == NEAR as usize && shape[3] == NEAR as usize;
+            let sure = if self.from_afar || near { 0.9 } else { 0.2 };
+            for (i, score) in [(20, sure), (22, sure - 0.05)] {
                 scores[i * 2 + 1] = score;
                 places[i * 4 + 2] = 5.0;
                 corners[i * 8..i * 8 + 8].copy_from_slice(&[20.0, 5.0, -20.0, 5.0, -20.0, -5.0, 20.0, -5.0]);
@@ -228,9 +232,19 @@ mod tests {
     #[test]
     fn one_plate_is_found_once_with_its_corners_in_order() {
         let picture = Picture::new(640, 320, vec![0; 640 * 320 * 3]).unwrap();
-        let found = find(&mut One, &picture).unwrap();
+        let found = find(&mut One { from_afar: true }, &picture).unwrap();
         assert_eq!(found.len(), 1, "{found:?}");
         let [tl, tr, br, bl] = found[0].corners;
         assert!(tl[0] < tr[0] && bl[0] < br[0] && tl[1] < bl[1] && tr[1] < br[1], "{:?}", found[0].corners);
+    }
+
+    #[test]
+    fn what_is_suspected_is_looked_at_from_near() {
+        let picture = Picture::new(640, 320, vec![0; 640 * 320 * 3]).unwrap();
+        let found = find(&mut One { from_afar: false }, &picture).unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].score > SURE);
+        let from_afar = find(&mut One { from_afar: true }, &picture).unwrap();
+        assert_ne!(found[0].corners, from_afar[0].corners, "seen in the window");
     }
 }
