@@ -6,12 +6,12 @@ import { Rows, useList, useLoaded } from '../parts/loaded';
 import { moment } from '../parts/numbers';
 import { useText } from '../preferences';
 import type { Key as Text } from '../texts';
-import { OVERLAPS } from './keys';
+import { Overlap } from './keys';
 
 type Mode = 'optional' | 'required';
 type Kind = 'A256GCM' | 'SM4GCM' | 'P-256' | 'SM2';
 interface Says { mode: Mode; file: Mode | null }
-interface Key { id: string | null; source: 'platform' | 'file'; name: string; kind: Kind; enabled: boolean; expires_at: number | null; public: object | null; made_at: number | null }
+interface Key { id: string | null; source: 'platform' | 'file'; name: string; kind: Kind; enabled: boolean; expires_at: number | null; public: object | null }
 interface Made { id: string; jwk: object; replaced_ends_at?: number }
 type Doing = { what: 'make' } | { what: 'rotate' | 'disable'; key: Key } | { what: 'show'; made: Made; pair: boolean };
 
@@ -95,7 +95,7 @@ export function Encryption({ appkey, may }: { appkey: string; may: boolean }) {
         <Dialog title={t('rotateTitle', { name: doing.key.name })} close={close}>
           <p>{t('rotateText')}</p>
           <Form send={(values) => rotate(doing.key, values)} go={t('rotate')} cancel={close}>
-            <Field label={t('overlap')}><select name="overlap">{OVERLAPS.map(([seconds, name]) => <option key={seconds} value={seconds}>{t(name)}</option>)}</select></Field>
+            <Overlap />
             {isPair(doing.key.kind) && <Answers hint={t('encryptAnswersKept')} />}
           </Form>
         </Dialog>

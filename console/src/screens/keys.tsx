@@ -14,8 +14,7 @@ interface Key { id: string; account: string; name: string; enabled: boolean; exp
 interface Made { id: string; secret: string; replaced_ends_at?: number | null }
 type Doing = { what: 'make' } | { what: 'limit' | 'rotate' | 'disable'; key: Key } | { what: 'show'; made: Made };
 
-/** For how long the old of two keys still works. */
-export const OVERLAPS: [number, Text][] = [[86400, 'overlapDay'], [604800, 'overlapWeek'], [3600, 'overlapHour'], [0, 'overlapNone']];
+const OVERLAPS: [number, Text][] = [[86400, 'overlapDay'], [604800, 'overlapWeek'], [3600, 'overlapHour'], [0, 'overlapNone']];
 
 export function Keys() {
   const t = useText();
@@ -84,7 +83,7 @@ export function Keys() {
         <Dialog title={t('rotateTitle', { name: doing.key.name })} close={close}>
           <p>{t('rotateText')}</p>
           <Form send={(values) => rotate(doing.key, values)} go={t('rotate')} cancel={close}>
-            <Field label={t('overlap')}><select name="overlap">{OVERLAPS.map(([seconds, name]) => <option key={seconds} value={seconds}>{t(name)}</option>)}</select></Field>
+            <Overlap />
           </Form>
         </Dialog>
       )}
@@ -99,6 +98,12 @@ export function Keys() {
       {doing?.what === 'disable' && <Dialog title={t('keyDisableTitle', { name: doing.key.name })} close={close}><p>{t('keyDisableText')}</p><Form send={() => turn(doing.key, false)} go={t('disable')} cancel={close} danger /></Dialog>}
     </>
   );
+}
+
+/** For how long the old of two keys still works. */
+export function Overlap() {
+  const t = useText();
+  return <Field label={t('overlap')}><select name="overlap">{OVERLAPS.map(([seconds, name]) => <option key={seconds} value={seconds}>{t(name)}</option>)}</select></Field>;
 }
 
 function ChosenApplications({ account, chosen }: { account: string; chosen: string[] }) {

@@ -43,7 +43,7 @@ pub fn read(
     net.run_each(
         [1, 3, size[1], size[0]],
         &mut |planes| {
-            straighten::planes(picture, &whole, [0, size[0], size[1]], size[0], planes, &|_, value| value);
+            straighten::planes(picture, &whole, [0, size[0], size[1]], size[0], planes, &|value| value);
             // This network was taught red, green, blue.
             let plane = size[0] * size[1];
             if let Some((first, rest)) = planes.split_at_mut_checked(plane)

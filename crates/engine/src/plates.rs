@@ -190,9 +190,7 @@ fn look(
             let mut left = 0;
             for part in parts {
                 let wide = width(part).clamp(8, (STRIP - left).max(8)).min(STRIP - left);
-                straighten::planes(picture, part, [left, wide, height], STRIP, planes, &|_, value| {
-                    value * (2.0 / 255.0) - 1.0
-                });
+                straighten::planes(picture, part, [left, wide, height], STRIP, planes, &straighten::centred);
                 left += wide;
             }
         },

@@ -28,9 +28,7 @@ pub fn look(sessions: &mut Sessions, picture: &Picture, plate: &Quad) -> Result<
             planes.fill(0.0);
             for (place, planes) in PLACES.iter().zip(planes.chunks_exact_mut(3 * SIDE * STRIP)) {
                 let quad = straighten::part(plate, *place, HEIGHT);
-                straighten::planes(picture, &quad, [0, SIDE, SIDE], STRIP, planes, &|_, value| {
-                    value * (2.0 / 255.0) - 1.0
-                });
+                straighten::planes(picture, &quad, [0, SIDE, SIDE], STRIP, planes, &straighten::centred);
             }
         },
         &mut |shape, values| {

@@ -58,23 +58,28 @@ pub fn part(quad: &Quad, [left, right]: [f32; 2], [top, bottom]: [f32; 2]) -> Qu
 }
 
 /// Writes the quadrilateral as `[width, height]` pixels from column `left` on into planes `[3, height, stride]` (blue, green, red),
-/// each value through `tone` with the number of its plane.
+/// each value through `tone`.
 pub fn planes(
     picture: &Picture,
     quad: &Quad,
     [left, width, height]: [usize; 3],
     stride: usize,
     planes: &mut [f32],
-    tone: &dyn Fn(usize, f32) -> f32,
+    tone: &dyn Fn(f32) -> f32,
 ) {
     let plane = height * stride;
     sample(picture, quad, [width, height], &mut |x, y, rgb| {
         for (number, value) in rgb.iter().rev().enumerate() {
             if let Some(place) = planes.get_mut(number * plane + y * stride + left + x) {
-                *place = tone(number, *value);
+                *place = tone(*value);
             }
         }
     });
+}
+
+/// A value of 0..=255 on -1..=1, as networks that read text want it.
+pub fn centred(value: f32) -> f32 {
+    value * (2.0 / 255.0) - 1.0
 }
 
 /// The quadrilateral (corners in pixels of `picture`) as a picture of `size`, averaged where that is smaller.

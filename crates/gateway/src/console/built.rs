@@ -3,7 +3,7 @@
 use super::Built;
 
 /// SHA-256 over the sources that these files were built from.
-pub(super) const SOURCES: &str = "d1ae9e29d17b9b85799be61610490904bf1d90a9dd7fb2f1c71df3fd92cb5039";
+pub(super) const SOURCES: &str = "a601673bf410aab020297b257c0cf8bf7bee0ecd1a6de2bf5da03ae59ed4c214";
 
 /// Every file.
 pub(super) static FILES: &[Built] = &[
@@ -48,12 +48,12 @@ pub(super) static FILES: &[Built] = &[
         brotli: Some(include_bytes!("dist/assets/explorer-BaYmYTP7.css.br")),
     },
     Built {
-        name: "assets/explorer-XPNzz8bt.js",
+        name: "assets/explorer-D2FfrxH6.js",
         kind: "text/javascript;charset=UTF-8",
-        digest: "e252719993dcaabcdc9dded53d27e2f1",
-        bytes: include_bytes!("dist/assets/explorer-XPNzz8bt.js"),
-        gzip: Some(include_bytes!("dist/assets/explorer-XPNzz8bt.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/explorer-XPNzz8bt.js.br")),
+        digest: "3bc10c6c8499c4d55f686cb4ce1a68b9",
+        bytes: include_bytes!("dist/assets/explorer-D2FfrxH6.js"),
+        gzip: Some(include_bytes!("dist/assets/explorer-D2FfrxH6.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/explorer-D2FfrxH6.js.br")),
     },
     Built {
         name: "assets/face-Bkd4zmgP.jpg",
@@ -88,20 +88,20 @@ pub(super) static FILES: &[Built] = &[
         brotli: None,
     },
     Built {
-        name: "assets/index-BZc6WgLs.js",
-        kind: "text/javascript;charset=UTF-8",
-        digest: "fb2719f3b83e40a05c119b48b1636e2b",
-        bytes: include_bytes!("dist/assets/index-BZc6WgLs.js"),
-        gzip: Some(include_bytes!("dist/assets/index-BZc6WgLs.js.gz")),
-        brotli: Some(include_bytes!("dist/assets/index-BZc6WgLs.js.br")),
-    },
-    Built {
         name: "assets/index-CHN6vwD0.css",
         kind: "text/css;charset=UTF-8",
         digest: "783561739e2092497e09cdf53e8634b8",
         bytes: include_bytes!("dist/assets/index-CHN6vwD0.css"),
         gzip: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.gz")),
         brotli: Some(include_bytes!("dist/assets/index-CHN6vwD0.css.br")),
+    },
+    Built {
+        name: "assets/index-CX8NuqnY.js",
+        kind: "text/javascript;charset=UTF-8",
+        digest: "eee45664835d3700ab184b8464499a1d",
+        bytes: include_bytes!("dist/assets/index-CX8NuqnY.js"),
+        gzip: Some(include_bytes!("dist/assets/index-CX8NuqnY.js.gz")),
+        brotli: Some(include_bytes!("dist/assets/index-CX8NuqnY.js.br")),
     },
     Built {
         name: "assets/manual-en-CBJXs_xW.js",
@@ -234,7 +234,7 @@ pub(super) static FILES: &[Built] = &[
     Built {
         name: "index.html",
         kind: "text/html;charset=UTF-8",
-        digest: "ab71d3206ca2f20ecc192e074d7cccf0",
+        digest: "b9d813f6194774be6023fe5a7628f25b",
         bytes: include_bytes!("dist/index.html"),
         gzip: Some(include_bytes!("dist/index.html.gz")),
         brotli: Some(include_bytes!("dist/index.html.br")),

@@ -40,14 +40,16 @@ pub const SOURCES: &str = built::SOURCES;
 /// `/`, where somebody types the server's address alone. Not for good: a server may be given a listener of its own for the
 /// administration later.
 pub(crate) async fn door() -> Response {
-    let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
-    put(&mut response, LOCATION, "/console/");
-    response
+    to_page(StatusCode::TEMPORARY_REDIRECT)
 }
 
 /// `/console`: the page lies one level deeper, so that what it names is found beside it.
 pub(crate) async fn front() -> Response {
-    let mut response = empty(StatusCode::PERMANENT_REDIRECT);
+    to_page(StatusCode::PERMANENT_REDIRECT)
+}
+
+fn to_page(redirect: StatusCode) -> Response {
+    let mut response = empty(redirect);
     put(&mut response, LOCATION, "/console/");
     response
 }

@@ -41,8 +41,11 @@ fn operation(route: &Route) -> Value {
 fn linked(mut answer: Value, route: &Route) -> Value {
     let links: Map<String, Value> = admin::all()
         .filter(|other| (other.method, other.path) != (route.method, route.path))
-        .filter_map(|other| Some((operation_id(other), name_of(route, other)?)))
-        .map(|(next, parameters)| (next.clone(), json!({ "operationId": next, "parameters": parameters })))
+        .filter_map(|other| {
+            let parameters = name_of(route, other)?;
+            let next = operation_id(other);
+            Some((next.clone(), json!({ "operationId": next, "parameters": parameters })))
+        })
         .collect();
     if !links.is_empty() {
         answer["links"] = Value::Object(links);
@@ -63,8 +66,7 @@ fn name_of(route: &Route, other: &Route) -> Option<Value> {
     let named = |fields: &[Field]| fields.iter().any(|field| field.name == name && !field.null);
     let place = match (asked, route.answer) {
         ("", Answer::List(fields)) if named(fields) => format!("$response.body#/items/0/{name}"),
-        ("", Answer::One(fields)) if named(fields) => format!("$response.body#/{name}"),
-        (within, Answer::One(fields)) if within.starts_with("/{") && named(fields) => {
+        (within, Answer::One(fields)) if (within.is_empty() || within.starts_with("/{")) && named(fields) => {
             format!("$response.body#/{name}")
         }
         (within, _) if within.starts_with(&format!("/{{{name}}}")) => format!("$request.path.{name}"),
